@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+export type PaymentId = Branded<'PaymentId'>
+export type MerchantId = Branded<'MerchantId'>
+export type StoreId = Branded<'StoreId'>
+export type CustomerId = Branded<'CustomerId'>
+
+/** Upper bound (exclusive) of occurredAt: a payment id keeps 48 bits of it. */
+export const maxOccurredAtMs = 2 ** 48
+
+/**
+ * The payment's id: UUIDv8 (RFC 9562) of 48 bits of occurredAt and the first 74 bits of SHA-256(utf8(merchantId) 0x00 utf8(idempotencyKey)).
+ * The same for every retry, and ordered by time, so that new ledger rows land at the end of the primary key.
+ * @param occurredAtMs epoch milliseconds, 0 <= t < 2^48
+ * Source: architecture.md section 2.
+ */
+export function paymentIdOf(merchantId: string, idempotencyKey: string, occurredAtMs: number): PaymentId {
+  if (!Number.isInteger(occurredAtMs) || occurredAtMs < 0 || occurredAtMs >= maxOccurredAtMs) {
+    throw new RangeError(`occurredAt ${occurredAtMs} is not within 48 bits`)
+  }
+  const digest = createHash('sha256').update(merchantId, 'utf8').update('\0').update(idempotencyKey, 'utf8').digest()
+  const id = Buffer.alloc(16)
+  id.writeUIntBE(occurredAtMs, 0, 6)
+  // 74 consecutive bits of the digest: 12 behind the version, 62 behind the variant.
+  id.writeUInt16BE(0x8000 | (digest.readUInt16BE(0) >>> 4), 6)
+  const rest = (digest.readBigUInt64BE(1) << 4n) & 0xffff_ffff_ffff_ffffn | BigInt(digest.readUInt8(9) >>> 4)
+  id.writeBigUInt64BE((0b10n << 62n) | (rest >> 2n), 8)
+  return uuidText(id) as PaymentId
+}
+
+/** occurredAt of a payment id, epoch milliseconds. */
+export function occurredAtOf(paymentId: string): number {
+  return Number.parseInt(paymentId.slice(0, 8) + paymentId.slice(9, 13), 16)
+}
+
+/**
+ * UUIDv5 (RFC 9562): a name-based id, so that processing the same record again derives the same ids.
+ * @param namespace a UUID in text
+ */
+export function uuidV5(namespace: string, name: string): string {
+  const bytes = createHash('sha1').update(Buffer.from(namespace.replaceAll('-', ''), 'hex')).update(name, 'utf8').digest().subarray(0, 16)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  return uuidText(bytes)
+}
+
+/** A UUID in canonical lower-case text. */
+export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+function uuidText(bytes: Buffer): string {
+  const hex = bytes.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -1,0 +1,13 @@
+-- Owned by the loyalty group.
+create table loyalty_visits (
+  customer_id text not null,
+  merchant_id text not null,
+  store_id    text not null,
+  visits      integer not null,
+  first_visit_at timestamptz not null,
+  last_visit_at  timestamptz not null,
+  vip_since   timestamptz, -- event time of the visit that reached the store's threshold
+  version     integer not null,
+  primary key (customer_id, merchant_id, store_id)
+);
+create index loyalty_visits_store on loyalty_visits (merchant_id, store_id, visits desc);

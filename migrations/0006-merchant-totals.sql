@@ -1,0 +1,14 @@
+-- Owned by the merchant-totals group. One row per source partition, since a merchant's customers are spread over partitions; sum on read.
+create table merchant_totals (
+  merchant_id text    not null,
+  store_id    text    not null,
+  currency    text    not null,
+  day         date    not null, -- Asia/Seoul, of the event time
+  hour        integer not null check (hour between 0 and 23), -- Asia/Seoul
+  status      text    not null, -- present status
+  source_partition integer not null,
+  payments    bigint  not null,
+  amount_minor numeric(38) not null,
+  version     integer not null,
+  primary key (merchant_id, day, hour, store_id, currency, status, source_partition)
+);

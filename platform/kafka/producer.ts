@@ -1,0 +1,115 @@
+import Kafka from '@confluentinc/kafka-javascript'
+import { AppError } from '../../core/errors.ts'
+import type { Logger } from '../logging/logger.ts'
+
+/** A record to publish. `key` decides the partition unless `partition` is given. */
+export interface OutgoingRecord {
+  readonly topic: string
+  readonly partition?: number
+  readonly key: string
+  readonly value: Buffer
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+}
+
+/** Where Kafka put a record. */
+export interface Acknowledgement {
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface ProducerSettings {
+  readonly brokers: string
+  readonly clientId: string
+  /** 0 = never give up (outbox); otherwise after this many milliseconds the outcome is unknown. */
+  readonly messageTimeoutMs: number
+  readonly lingerMs: number
+}
+
+const queueFull = -184
+
+interface Waiting {
+  readonly resolve: (acknowledgement: Acknowledgement) => void
+  readonly reject: (error: AppError) => void
+}
+
+/** Idempotent producer with acks=all and the Java client's partitioner; a promise settles with the delivery report. */
+export class KafkaProducer {
+  readonly #producer: InstanceType<typeof Kafka.Producer>
+  readonly #logger: Logger
+  #connected = false
+
+  constructor(settings: ProducerSettings, logger: Logger, onFatal: (error: AppError) => void) {
+    this.#logger = logger
+    this.#producer = new Kafka.Producer(
+      {
+        'bootstrap.servers': settings.brokers,
+        'client.id': settings.clientId,
+        'enable.idempotence': true,
+        acks: -1,
+        partitioner: 'murmur2_random',
+        'compression.type': 'lz4',
+        'linger.ms': settings.lingerMs,
+        'message.timeout.ms': settings.messageTimeoutMs,
+        'queue.buffering.max.messages': 100_000,
+        'allow.auto.create.topics': false,
+        'reconnect.backoff.max.ms': 1_000,
+        'socket.connection.setup.timeout.ms': 3_000,
+        dr_cb: true,
+      } as never,
+      {},
+    )
+    this.#producer.setPollInBackground(true)
+    this.#producer.on('delivery-report', (error, report) => {
+      const waiting = report.opaque as Waiting | undefined
+      if (waiting === undefined) return
+      if (error) waiting.reject(new AppError('KAFKA_UNAVAILABLE', `not acknowledged: ${error.message}`, { cause: error }))
+      else waiting.resolve({ partition: report.partition, offset: report.offset })
+    })
+    this.#producer.on('event.error', (error) => {
+      logger.warn({ code: 'KAFKA_UNAVAILABLE', cause: error.message }, 'the Kafka producer reports an error')
+      if ((error as { isFatal?: boolean }).isFatal === true) onFatal(new AppError('PRODUCER_FATAL', error.message, { cause: error }))
+    })
+  }
+
+  /** Waits until a broker answers. @throws {AppError} KAFKA_UNAVAILABLE after timeoutMs; the client goes on trying */
+  async connect(timeoutMs = 10_000): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#producer.connect({ timeout: timeoutMs }, (error) => {
+        if (error) reject(new AppError('KAFKA_UNAVAILABLE', `no broker answers: ${error.message}`, { cause: error }))
+        else resolve()
+      })
+    })
+    this.#connected = true
+  }
+
+  /**
+   * Publishes one record.
+   * @throws {AppError} KAFKA_UNAVAILABLE: the queue is full, or no acknowledgement came in time (then the outcome is unknown, never "failed")
+   */
+  send(record: OutgoingRecord): Promise<Acknowledgement> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { resolve, reject }
+      try {
+        const headers = record.headers?.map(([name, value]) => ({ [name]: value }))
+        this.#producer.produce(record.topic, record.partition ?? null, record.value, record.key, null, waiting, headers as never)
+      } catch (cause) {
+        const full = (cause as { code?: number }).code === queueFull
+        reject(new AppError('KAFKA_UNAVAILABLE', full ? 'the producer queue is full' : `not accepted: ${String(cause)}`, { cause }))
+      }
+    })
+  }
+
+  /** Waits for outstanding reports, then disconnects. */
+  async close(timeoutMs = 10_000): Promise<void> {
+    if (!this.#connected) return
+    await new Promise<void>((resolve) => {
+      this.#producer.flush(timeoutMs, (error) => {
+        if (error) this.#logger.warn({ cause: error.message }, 'records were still unacknowledged at close')
+        resolve()
+      })
+    })
+    await new Promise<void>((resolve) => {
+      this.#producer.disconnect(() => resolve())
+    })
+  }
+}
