@@ -1,7 +1,12 @@
 /** The local services without a Docker engine: real Kafka, schema registry, Postgres and Redis as processes of this machine. */
+export { type BackgroundProcess, ended, lastLogLines, startInBackground, stopByPidFile } from './background-process.ts'
 export * from './health.ts'
-export { cacheDir, projectRoot } from './paths.ts'
+export { LockHeldError, withLock } from './lock-file.ts'
+export { cacheDir } from './paths.ts'
+export { PidFiles, type ProcessRecord } from './pid-file.ts'
 export { freePorts, isPortFree, PortTakenError, portHolder } from './ports.ts'
+export { processIdentity } from './process-identity.ts'
+export { removeServiceData } from './service-data.ts'
 export {
   defaultPorts,
   portsFromEnv,

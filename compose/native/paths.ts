@@ -1,20 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** The folder of package.json, found from wherever this file runs (source or dist/). */
-export function projectRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  for (;;) {
-    // dist/ may hold no package.json of its own; the first one upward is ours
-    if (existsSync(join(folder, 'package.json'))) return folder
-    const parent = dirname(folder)
-    if (parent === folder) throw new Error('no package.json above the launcher: is this a checkout of Paystream?')
-    folder = parent
-  }
-}
+import { join } from 'node:path'
+import { projectRoot } from '../../platform/project-root.ts'
 
 /** What clones share: downloaded jars and the compiled Kafka client. PAYSTREAM_CACHE_DIR moves it. */
 export function cacheDir(): string {

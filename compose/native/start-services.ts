@@ -31,7 +31,7 @@ export interface ServicesOptions {
 export interface RunningServices extends ServiceUrls {
   readonly pids: Readonly<Partial<Record<ServiceName, number>>>
   /** Ends the services of this call's names, in the reverse order. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** How a service stands: `sick` runs and does not answer. */

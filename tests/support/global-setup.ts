@@ -1,0 +1,33 @@
+import type { TestProject } from 'vitest/node'
+import { readServiceSet, type ServiceSet, type StartedServiceSet, startServiceSet } from './service-set.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly paystreamServices: ServiceSet
+  }
+}
+
+/** One set a vitest run, although each project runs this file in a module graph of its own. */
+interface Shared {
+  started?: Promise<StartedServiceSet>
+  users: number
+}
+const holder = globalThis as { paystreamTestServices?: Shared }
+holder.paystreamTestServices ??= { users: 0 }
+const shared = holder.paystreamTestServices
+
+/** Starts the services before the first int or e2e test, or takes those that PAYSTREAM_TEST_SERVICES names; ends what it started. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const file = process.env.PAYSTREAM_TEST_SERVICES
+  if (file) {
+    project.provide('paystreamServices', readServiceSet(file))
+    return undefined
+  }
+  shared.users += 1
+  shared.started ??= startServiceSet((line) => process.stderr.write(`services: ${line}\n`))
+  project.provide('paystreamServices', (await shared.started).set)
+  return async () => {
+    shared.users -= 1
+    if (shared.users === 0) await (await shared.started)?.stop()
+  }
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+
+const elsewhere = ['**/node_modules/**', '**/dist/**', '**/.data/**']
+const withServices = {
+  globalSetup: ['tests/support/global-setup.ts'],
+  // files share one broker, one Postgres and one Redis, and some stop them
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+}
+
+/** Levels by file name: x.test.ts is a unit test, x.int.test.ts needs real services, x.e2e.test.ts the whole stack. */
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...elsewhere, '**/*.int.test.ts', '**/*.e2e.test.ts'],
+        },
+      },
+      { test: { name: 'int', include: ['**/*.int.test.ts'], exclude: elsewhere, ...withServices } },
+      { test: { name: 'e2e', include: ['**/*.e2e.test.ts'], exclude: elsewhere, ...withServices, testTimeout: 180_000 } },
+    ],
+  },
+})
