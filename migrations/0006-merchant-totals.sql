@@ -12,3 +12,13 @@ create table merchant_totals (
   version     integer not null,
   primary key (merchant_id, day, hour, store_id, currency, status, source_partition)
 );
+
+-- Grows by one with every event of the merchant: a dozen rows tell a live view that something changed. Sum on read as well.
+create table merchant_progress (
+  merchant_id text    not null,
+  source_partition integer not null,
+  events      bigint  not null,
+  last_event_at timestamptz not null, -- append time of the last one
+  version     integer not null,
+  primary key (merchant_id, source_partition)
+);
