@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+
+/** What a merchant says about a payment: `PaymentRequested` without the ids the gateway adds. */
+export interface PaymentBody {
+  readonly storeId: string
+  readonly customerId: string
+  readonly cardId: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly country: string
+  readonly latitude: number | null
+  readonly longitude: number | null
+  readonly locationAccuracyM: number | null
+  readonly channel: string
+  readonly occurredAt: number
+  readonly orderId: string | null
+  readonly items: readonly { readonly name: string; readonly quantity: number; readonly unitPriceMinor: number }[]
+}
+
+/**
+ * SHA-256 of a payment's body after parsing and defaults: equal hashes mean "same body", whatever the order of keys, the
+ * spelling of numbers or the offset of occurredAt were. The gateway's claim and `transactions.body_hash` both hold it.
+ * The canonical text is a JSON array, so that no field's content can pose as another field. -0 counts as 0.
+ * @returns 32 bytes
+ * Source: architecture.md section 3, "Same body".
+ */
+export function paymentBodyHash(body: PaymentBody): Buffer {
+  const canonical = JSON.stringify([
+    body.storeId,
+    body.customerId,
+    body.cardId,
+    body.amountMinor,
+    body.currency,
+    body.country,
+    body.latitude,
+    body.longitude,
+    body.locationAccuracyM,
+    body.channel,
+    body.occurredAt,
+    body.orderId,
+    body.items.map((item) => [item.name, item.quantity, item.unitPriceMinor]),
+  ])
+  return createHash('sha256').update(canonical, 'utf8').digest()
+}
