@@ -49,9 +49,12 @@ create table verification_answers (
   customer_id text,
   answer      text check (answer in ('APPROVE', 'DENY', 'WRONG_CODE')),
   received_at timestamptz not null default now(),
-  settled_at  timestamptz, -- matched and published, or given up
+  next_attempt_at timestamptz not null default now(), -- when an unsettled one is looked at again; in the future while somebody works on it
+  settled_at  timestamptz, -- published, answered otherwise, or given up
+  outcome     text, -- published, opt-out, opt-in, carrier-help, send-code, help, ignored, given-up; null while unsettled
   topic_partition integer, -- where VerificationReplied was written
   topic_offset    bigint
 );
-create index verification_answers_open on verification_answers (received_at) where settled_at is null;
+create index verification_answers_open on verification_answers (next_attempt_at) where settled_at is null;
+create index verification_answers_phone on verification_answers (phone, received_at) where phone is not null;
 create index verification_answers_payment on verification_answers (payment_id) where payment_id is not null;
