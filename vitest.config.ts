@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const elsewhere = ['**/node_modules/**', '**/dist/**', '**/.data/**']
+const elsewhere = ['**/node_modules/**', '**/dist/**', '**/dist.new/**', '**/.data/**']
 const withServices = {
   globalSetup: ['tests/support/global-setup.ts'],
   // files share one broker, one Postgres and one Redis, and some stop them
