@@ -1,3 +1,4 @@
 /** The one public door of the stream runtime; processors import this and nothing deeper. */
 export type * from './processor.ts'
 export * from './store.ts'
+export { type DrivenDeadLetter, type DrivenOutput, type DriverOptions, type PipeOptions, TopologyTestDriver } from './test-driver.ts'

@@ -66,8 +66,11 @@ export interface StoreHandle<Row extends object, Key> {
 }
 
 /** Any set of stores by handle name. */
+// oxlint-disable-next-line typescript/no-explicit-any
 // biome-ignore lint/suspicious/noExplicitAny: rows are invariant; `any` is the only type every definition fits
 export type StoreSet = Readonly<Record<string, StoreDefinition<any, any>>>
-export type StoreHandles<Stores extends StoreSet> = { readonly [Name in keyof Stores]: StoreHandle<RowOf<Stores[Name]>, KeyOf<Stores[Name]>> }
+export type StoreHandles<Stores extends StoreSet> = {
+  readonly [Name in keyof Stores]: StoreHandle<RowOf<Stores[Name]>, KeyOf<Stores[Name]>>
+}
 /** Keys that a record needs, per store; read before `process` runs. */
 export type StoreKeys<Stores extends StoreSet> = { readonly [Name in keyof Stores]?: readonly KeyOf<Stores[Name]>[] }

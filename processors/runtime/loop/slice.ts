@@ -1,0 +1,137 @@
+import type { AppError } from '../../../core/errors.ts'
+import type { CompiledStore } from '../compiled-store.ts'
+import type { OwnedPartition, PartitionCursor, SourceMarks } from '../owned-partition.ts'
+import type { DueTimer, NamedRecord, StreamRecord } from '../processor.ts'
+import { StoreView, type UndoLog } from './store-view.ts'
+
+/** The bytes of a record, for the anchor and for the dead letters. */
+export interface RawRecord {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  /** Name and value of every header, in order. */
+  readonly headers: readonly (readonly [name: string, value: Buffer])[]
+}
+
+/** Where a record of one of our own topics came from. Sequences of one source only grow. */
+export interface SourcePosition {
+  /** `group/topic/topic id/partition` */
+  readonly source: string
+  readonly offset: number
+  readonly sequence: number
+}
+
+export type FailurePhase = 'decode' | 'process'
+
+/** A record on its way through a batch; `event` may be used only while `failure` is undefined. */
+export interface BatchRecord<In extends NamedRecord> extends StreamRecord<In> {
+  readonly raw: RawRecord
+  readonly source: SourcePosition | undefined
+  /** Why it goes to the dead letters. */
+  failure: { readonly error: AppError; readonly phase: FailurePhase } | undefined
+}
+
+/** An event to publish after the commit. */
+export interface Output<Out extends NamedRecord = NamedRecord> {
+  readonly event: Out
+  readonly topic: string
+  readonly key: string
+  readonly value: Buffer
+  /** Offset of the record that caused it. */
+  readonly offset: number
+  readonly traceparent: string | undefined
+}
+
+export interface DeadLetter<In extends NamedRecord = NamedRecord> {
+  readonly record: BatchRecord<In>
+  readonly error: AppError
+  readonly phase: FailurePhase
+}
+
+export interface FailedTimer {
+  readonly timer: DueTimer
+  readonly error: AppError
+}
+
+/** One partition's part of a batch: what it reads, and after `process` everything its commit will write. */
+export class Slice<In extends NamedRecord, Out extends NamedRecord> {
+  readonly owned: OwnedPartition
+  readonly records: readonly BatchRecord<In>[]
+  readonly timers: readonly DueTimer[]
+  readonly views: readonly StoreView[]
+  readonly handles: Readonly<Record<string, StoreView>>
+  readonly undo: UndoLog = []
+  readonly outputs: Output<Out>[] = []
+  readonly deadLetters: DeadLetter<In>[] = []
+  readonly counts: string[] = []
+  /** Timers that the processor refused: left out, reported by the caller. */
+  readonly failedTimers: FailedTimer[] = []
+  sources: SourceMarks
+
+  constructor(
+    owned: OwnedPartition,
+    stores: readonly CompiledStore[],
+    records: readonly BatchRecord<In>[],
+    timers: readonly DueTimer[] = [],
+  ) {
+    this.owned = owned
+    this.records = records
+    this.timers = timers
+    this.views = stores.map((store) => new StoreView(store, this.undo))
+    this.handles = Object.fromEntries(stores.map((store, index) => [store.handle, this.views[index] as StoreView]))
+    this.sources = owned.cursor.sources
+  }
+
+  get size(): number {
+    return this.records.length + this.timers.length
+  }
+
+  /** Forgets what an earlier attempt produced; rows that were read stay. */
+  reset(): void {
+    for (const view of this.views) view.clearWrites()
+    this.undo.length = 0
+    this.outputs.length = 0
+    this.deadLetters.length = 0
+    this.counts.length = 0
+    this.failedTimers.length = 0
+    this.sources = this.owned.cursor.sources
+  }
+
+  /** Forgets the rows that were read too, here and in the partition's memory, so that they are read from Postgres. */
+  forgetRows(): void {
+    for (const view of this.views) {
+      const memory = this.owned.memory[view.store.index]
+      for (const key of view.seen.keys()) memory?.delete(key)
+      view.seen.clear()
+      view.fetched.length = 0
+    }
+  }
+
+  /** The offset row after this slice; `anchorOf` digests the last record. */
+  cursorAfter(anchorOf: (record: BatchRecord<In>) => Buffer): PartitionCursor {
+    const { cursor } = this.owned
+    const last = this.records.at(-1)
+    return {
+      nextOffset: last === undefined ? cursor.nextOffset : last.offset + 1,
+      commits: cursor.commits + 1,
+      outputSequence: cursor.outputSequence + this.outputs.length,
+      sources: this.sources,
+      anchor: last === undefined ? cursor.anchor : anchorOf(last),
+      streamTimeMs: last === undefined ? cursor.streamTimeMs : last.timestampMs,
+    }
+  }
+
+  /** Takes over what was committed: the partition moves on and remembers its state rows. */
+  committed(cursor: PartitionCursor): void {
+    this.owned.cursor = cursor
+    for (const view of this.views) {
+      if (view.store.kind !== 'state') continue
+      const memory = this.owned.memory[view.store.index]
+      if (memory === undefined) continue
+      for (const key of view.fetched) {
+        const entry = view.seen.get(key)
+        if (entry !== undefined && !view.written.has(key)) memory.set(key, entry.trusted ? entry : { ...entry, trusted: true })
+      }
+      for (const [key, { row, version }] of view.written) memory.set(key, { row, version, trusted: true })
+    }
+  }
+}

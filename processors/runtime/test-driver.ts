@@ -1,0 +1,204 @@
+import type { AppError, RecordPosition } from '../../core/errors.ts'
+import { type AnyRow, type CompiledStore, compileStores } from './compiled-store.ts'
+import { anchorOf } from './loop/anchor.ts'
+import { type OutputEncoder, RecordContext } from './loop/process.ts'
+import { type BatchPlan, runBatch } from './loop/run-batch.ts'
+import { type BatchRecord, Slice } from './loop/slice.ts'
+import { MemoryBackend, runAtOnce } from './memory-backend.ts'
+import { OwnedPartition } from './owned-partition.ts'
+import type { DueTimer, NamedRecord, Topology } from './processor.ts'
+import type { KeyOf, RowOf, StoreSet } from './store.ts'
+
+/** How a record is given to a driver. */
+export interface PipeOptions {
+  /** Record key: the customerId. */
+  readonly key: string
+  /** Append time, epoch milliseconds; the driver's `nowMs` unless given, which it then becomes. */
+  readonly timestampMs?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** 0 unless given. */
+  readonly partition?: number
+}
+
+/** What a processor forwarded. */
+export interface DrivenOutput<Out extends NamedRecord> {
+  readonly event: Out
+  readonly key: string
+  /** Topic by the serde, or '' when the driver was given none. */
+  readonly topic: string
+  /** Offset of the record that caused it. */
+  readonly offset: number
+  readonly traceparent: string | undefined
+}
+
+export interface DrivenDeadLetter<In extends NamedRecord> extends RecordPosition {
+  readonly event: In
+  readonly error: AppError
+}
+
+/** One store's rows as committed. */
+export interface DrivenStore<Row, Key> {
+  get(key: Key): Readonly<Row> | undefined
+  all(): readonly Readonly<Row>[]
+  /** Writes of this row so far; 0 when there is none. */
+  versionOf(key: Key): number
+}
+
+export interface DriverOptions<Out extends NamedRecord> {
+  /** Where the driver's clock starts, epoch milliseconds. */
+  readonly startMs?: number
+  /** With a real serde, what is forwarded must fit its schema. */
+  readonly serde?: OutputEncoder<Out>
+}
+
+const driverTopicId = 'test-driver-topic-id00'
+
+/**
+ * Runs a topology in the test's own process: no broker, no database, time moved by hand. Records go through the very batch code of a
+ * worker (keys, prefetch, process, commit, re-runs included); only Redis, Postgres and Kafka are replaced by memory.
+ */
+export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet> {
+  /** "Now" of the next record or timer, epoch milliseconds. */
+  nowMs: number
+  readonly #plan: BatchPlan<In, Out, Stores>
+  readonly #backend: MemoryBackend
+  readonly #owned = new Map<number, OwnedPartition>()
+  readonly #outputs: DrivenOutput<Out>[] = []
+  readonly #deadLetters: DrivenDeadLetter<In>[] = []
+  readonly #counters = new Map<string, number>()
+
+  constructor(topology: Topology<In, Out, Stores>, options: DriverOptions<Out> = {}) {
+    const stores = compileStores(topology.stores)
+    const encoder = options.serde ?? { encode: () => Buffer.alloc(0), topicOf: () => '' }
+    this.nowMs = options.startMs ?? 0
+    this.#plan = { topology, stores, context: new RecordContext<In, Out>(encoder) }
+    this.#backend = new MemoryBackend(stores)
+  }
+
+  /** Gives one record to the processor as a batch of its own. Returns where it lies. */
+  pipe(event: In, options: PipeOptions): RecordPosition {
+    return this.pipeBatch([{ event, ...options }])[0] as RecordPosition
+  }
+
+  /** Gives records to the processor as one batch, so that later ones see what earlier ones wrote before anything is committed. */
+  pipeBatch(inputs: readonly (PipeOptions & { readonly event: In })[]): readonly RecordPosition[] {
+    const byPartition = new Map<number, BatchRecord<In>[]>()
+    const records = inputs.map((input) => {
+      const partition = input.partition ?? 0
+      const records = byPartition.get(partition) ?? []
+      byPartition.set(partition, records)
+      const record = this.#record(input, partition, this.#ownedPartition(partition).cursor.nextOffset + records.length)
+      records.push(record)
+      return record
+    })
+    this.#run(
+      [...byPartition].map(([partition, records]) => new Slice<In, Out>(this.#ownedPartition(partition), this.#plan.stores, records)),
+    )
+    return records.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+  }
+
+  /** Fires a timer as if Postgres had found it due at `nowMs` (the driver's, unless given). */
+  fireTimer(timer: Pick<DueTimer, 'key' | 'payload'> & Partial<DueTimer>): void {
+    const due: DueTimer = { id: timer.id ?? timer.key, partition: 0, nowMs: this.nowMs, ...timer }
+    const report = this.#run([new Slice<In, Out>(this.#ownedPartition(due.partition), this.#plan.stores, [], [due])])
+    for (const { error } of report.failedTimers) throw error
+  }
+
+  /** Everything forwarded so far, in order. */
+  outputs(): readonly DrivenOutput<Out>[] {
+    return [...this.#outputs]
+  }
+
+  /** What was forwarded since the last call. */
+  takeOutputs(): readonly DrivenOutput<Out>[] {
+    return this.#outputs.splice(0)
+  }
+
+  deadLetters(): readonly DrivenDeadLetter<In>[] {
+    return [...this.#deadLetters]
+  }
+
+  /** How often `context.count(name)` was called for records that were not dead-lettered. */
+  counter(name: string): number {
+    return this.#counters.get(name) ?? 0
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counters)
+  }
+
+  store<Name extends keyof Stores & string>(name: Name): DrivenStore<RowOf<Stores[Name]>, KeyOf<Stores[Name]>> {
+    const store = this.#store(name)
+    return {
+      get: (key) => this.#backend.get(store, store.keyOf(key as object)) as Readonly<RowOf<Stores[Name]>> | undefined,
+      all: () => this.#backend.all(store) as unknown as readonly Readonly<RowOf<Stores[Name]>>[],
+      versionOf: (key) => this.#backend.versionOf(store, store.keyOf(key as object)),
+    }
+  }
+
+  /** Sets rows of a `reference` store, as the process that owns them would. */
+  setReference<Name extends keyof Stores & string>(name: Name, rows: readonly RowOf<Stores[Name]>[]): void {
+    const store = this.#store(name)
+    if (store.kind !== 'reference') throw new Error(`${name} is no reference store; seed() sets its rows`)
+    for (const row of rows) this.#backend.put(store, row as AnyRow)
+  }
+
+  /** Sets rows of any store as if they had been committed before. */
+  seed<Name extends keyof Stores & string>(name: Name, rows: readonly RowOf<Stores[Name]>[]): void {
+    const store = this.#store(name)
+    for (const row of rows) {
+      this.#backend.put(store, row as AnyRow)
+      for (const { memory } of this.#owned.values()) memory[store.index]?.delete(store.keyOf(row as object))
+    }
+  }
+
+  #run(slices: readonly Slice<In, Out>[]) {
+    return runAtOnce(runBatch(this.#plan, slices), this.#backend, (committed) => {
+      for (const slice of committed) this.#committed(slice)
+    })
+  }
+
+  #committed(slice: Slice<In, Out>): void {
+    for (const { event, key, topic, offset, traceparent } of slice.outputs) this.#outputs.push({ event, key, topic, offset, traceparent })
+    for (const { record, error } of slice.deadLetters) {
+      const { topic, partition, offset, event } = record
+      this.#deadLetters.push({ topic, partition, offset, event, error })
+    }
+    for (const name of slice.counts) this.#counters.set(name, this.counter(name) + 1)
+    slice.committed(slice.cursorAfter(anchorOf))
+  }
+
+  #record(input: PipeOptions & { readonly event: In }, partition: number, offset: number): BatchRecord<In> {
+    const { topology } = this.#plan
+    this.nowMs = input.timestampMs ?? this.nowMs
+    return {
+      topic: topology.source,
+      partition,
+      offset,
+      key: input.key,
+      event: input.event,
+      timestampMs: this.nowMs,
+      headers: input.headers ?? {},
+      raw: { key: Buffer.from(input.key), value: Buffer.from(String(offset)), headers: [] },
+      source: undefined,
+      failure: undefined,
+    }
+  }
+
+  #ownedPartition(partition: number): OwnedPartition {
+    const { topology, stores } = this.#plan
+    let owned = this.#owned.get(partition)
+    if (owned === undefined) {
+      const cursor = { nextOffset: 0, commits: 0, outputSequence: 0, sources: {}, anchor: null, streamTimeMs: null }
+      owned = new OwnedPartition({ topic: topology.source, topicId: driverTopicId, partition, epoch: 1 }, cursor, stores, 100_000)
+      this.#owned.set(partition, owned)
+    }
+    return owned
+  }
+
+  #store(name: string): CompiledStore {
+    const store = this.#plan.stores.find(({ handle }) => handle === name)
+    if (store === undefined) throw new Error(`the topology has no store ${name}`)
+    return store
+  }
+}
