@@ -1,0 +1,50 @@
+/** Our processes: what runs, on which port, and how to tell that it is ready. */
+
+/** One process of the product. */
+export interface ProcessSpec {
+  readonly name: string
+  /** source file below the checkout; dist/ holds it with the ending .js */
+  readonly source: string
+  /** variable that moves its port, and the port without it */
+  readonly portVariable: string
+  readonly defaultPort: number
+  /** what it adds to the environment */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Each `consume` call holds a thread of libuv's pool; DNS and files share it. */
+const worker = { UV_THREADPOOL_SIZE: '8' } as const
+
+/** Path of the readiness check of every process, the same everywhere. */
+export const readyPath = '/readyz'
+
+/** In the order of starting. */
+export const processes: readonly ProcessSpec[] = [
+  { name: 'sms-stand-in', source: 'demo/sms-stand-in/main.ts', portVariable: 'SMS_STAND_IN_PORT', defaultPort: 8090 },
+  { name: 'gateway', source: 'gateway/main.ts', portVariable: 'GATEWAY_PORT', defaultPort: 8080 },
+  { name: 'fds', source: 'processors/fds/main.ts', portVariable: 'FDS_METRICS_PORT', defaultPort: 9101, env: worker },
+  { name: 'loyalty', source: 'processors/loyalty/main.ts', portVariable: 'LOYALTY_METRICS_PORT', defaultPort: 9102, env: worker },
+  {
+    name: 'merchant-totals',
+    source: 'processors/merchant-totals/main.ts',
+    portVariable: 'MERCHANT_TOTALS_METRICS_PORT',
+    defaultPort: 9103,
+    env: worker,
+  },
+  { name: 'notifier', source: 'processors/notifier/main.ts', portVariable: 'NOTIFIER_METRICS_PORT', defaultPort: 9104, env: worker },
+  { name: 'dashboards', source: 'dashboards/main.ts', portVariable: 'DASHBOARDS_PORT', defaultPort: 3000 },
+]
+
+/**
+ * The port of a process in this environment.
+ * @throws {RangeError} when the variable is not a port below 32768
+ */
+export function portOf(spec: ProcessSpec, env: Readonly<Record<string, string | undefined>>): number {
+  const text = env[spec.portVariable]
+  if (text === undefined || text === '') return spec.defaultPort
+  const port = Number(text)
+  // above, the kernel may give the port to an outgoing connection first
+  if (!Number.isInteger(port) || port < 1 || port >= 32768)
+    throw new RangeError(`${spec.portVariable}=${text} is not a port from 1 to 32767`)
+  return port
+}
