@@ -53,12 +53,13 @@ export class KafkaProducer {
         'queue.buffering.max.messages': 100_000,
         'allow.auto.create.topics': false,
         'reconnect.backoff.max.ms': 1_000,
+        // A record for a topic that does not exist waits this long (30 s by default), whatever message.timeout.ms says.
+        'topic.metadata.propagation.max.ms': 5_000,
         'socket.connection.setup.timeout.ms': 3_000,
         dr_cb: true,
       } as never,
       {},
     )
-    this.#producer.setPollInBackground(true)
     this.#producer.on('delivery-report', (error, report) => {
       const waiting = report.opaque as Waiting | undefined
       if (waiting === undefined) return
@@ -79,6 +80,8 @@ export class KafkaProducer {
         else resolve()
       })
     })
+    // Only now: before there is a connection this call crashes the process.
+    this.#producer.setPollInBackground(true)
     this.#connected = true
   }
 
