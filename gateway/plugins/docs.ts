@@ -1,0 +1,22 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+
+/** The API's description at /docs/json and as a page to try it at /docs. Register before the routes. */
+export async function addDocs(app: FastifyInstance, publicBaseUrl: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Paystream gateway',
+        version: '1',
+        description:
+          'Takes payments in and tells what became of them. Send `Authorization: Bearer <secret key>` (`npx paystream keys create`). ' +
+          'Errors are `application/problem+json` with a stable `code`. A retry repeats the whole body, `occurredAt` included, under the same Idempotency-Key.',
+      },
+      servers: [{ url: publicBaseUrl }],
+      components: { securitySchemes: { secretKey: { type: 'http', scheme: 'bearer', description: 'a secret key, <env>_<id>_<secret>' } } },
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { tryItOutEnabled: true, persistAuthorization: false } })
+}

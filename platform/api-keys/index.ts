@@ -1,0 +1,4 @@
+/** API keys: issue, list, revoke, check. The gateway, the dashboards and the command line share them. */
+export { isKeyScope, type KeyEnvironment, type KeyScope, keyEnvironments, keyScopes, type ParsedKey, parseKey } from './api-key.ts'
+export { apiKeyConfig, type Peppers, peppersOf } from './config.ts'
+export { createKey, type KeyRecord, listKeys, type NewKey, type Principal, revokeKey, verifyKey } from './key-table.ts'
