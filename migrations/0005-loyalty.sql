@@ -10,4 +10,6 @@ create table loyalty_visits (
   version     integer not null,
   primary key (customer_id, merchant_id, store_id)
 );
-create index loyalty_visits_store on loyalty_visits (merchant_id, store_id, visits desc);
+-- Most customers of a store come once: they stay out of both indexes.
+create index loyalty_visits_regulars on loyalty_visits (merchant_id, visits desc, last_visit_at desc) where visits > 1;
+create index loyalty_visits_vips on loyalty_visits (merchant_id, vip_since desc) where vip_since is not null;

@@ -1,0 +1,108 @@
+import { minorDigitsOf } from '../../../core/iso-codes.ts'
+import type { Decision, TransactionStatus } from '../../../schemas/records.ts'
+import { readers, type Snapshots } from './snapshot.ts'
+import type { Watermark } from './watermark.ts'
+
+/** A payment as the merchant's list shows it. The customer and the card are the platform's own tokens. */
+export interface ListedPayment {
+  readonly paymentId: string
+  readonly storeId: string
+  /** Null for a store that is not registered. */
+  readonly storeName: string | null
+  readonly customerId: string
+  /** Decimal string of minor units. */
+  readonly amountMinor: string
+  readonly currency: string
+  readonly minorDigits: number
+  readonly country: string
+  readonly channel: string
+  /** ISO 8601; the clamped time, which decides day and hour. */
+  readonly eventTime: string
+  /** When the payment reached us. */
+  readonly judgedAt: string
+  readonly status: TransactionStatus
+  readonly statusReason: string | null
+  readonly decision: Decision
+}
+
+export interface PaymentList extends Watermark {
+  readonly payments: readonly ListedPayment[]
+}
+
+interface PaymentRow {
+  readonly payment_id: string
+  readonly store_id: string
+  readonly store_name: string | null
+  readonly customer_id: string
+  readonly amount_minor: string
+  readonly currency: string
+  readonly country: string
+  readonly channel: string
+  readonly event_time: string
+  readonly judged_at: string
+  readonly status: TransactionStatus
+  readonly status_reason: string | null
+  readonly decision: Decision
+}
+
+/** fds never lets a payment's event time lie further ahead than this. */
+const aheadMs = 5 * 60_000
+/** A list of one status looks no further back than this, so that a rare status does not read the whole ledger. */
+const statusWindowMs = 48 * 3_600_000
+
+/**
+ * The newest payments by arrival. Payment ids are ordered by the client's clock, and the index is on them: a terminal whose clock is
+ * years ahead would stay on top for ever. So the newest are looked up on both sides of "now" and then put in order of arrival.
+ * @param status only payments that are in this status now, of the last two days; undefined = any
+ */
+export async function newestPayments(
+  snapshots: Snapshots,
+  merchantId: string,
+  options: { readonly limit: number; readonly status: TransactionStatus | undefined; readonly nowMs: number },
+): Promise<PaymentList> {
+  const candidates = (side: string): string => `
+    (select * from transactions where merchant_id = $3 and ${side} and ($6::text is null or status = $6)
+     order by payment_id desc limit $5)`
+  const { rows, watermark } = await snapshots.read<PaymentRow>(
+    readers.ledger,
+    `select t.payment_id, t.store_id, s.name as store_name, t.customer_id, t.amount_minor::text, t.currency, t.country, t.channel,
+            t.event_time, t.judged_at, t.status, t.status_reason, t.decision
+     from (${candidates('payment_id < $4::uuid and ($6::text is null or payment_id >= $7::uuid)')}
+           union all ${candidates('payment_id >= $4::uuid')}) t
+     left join stores s on s.merchant_id = t.merchant_id and s.store_id = t.store_id
+     order by t.judged_at desc, t.payment_id desc limit $5`,
+    [
+      merchantId,
+      lowestPaymentId(options.nowMs + aheadMs),
+      options.limit,
+      options.status ?? null,
+      lowestPaymentId(options.nowMs - statusWindowMs),
+    ],
+  )
+  return { payments: rows.map(listed), ...watermark }
+}
+
+/** The least id that a payment which occurred then can have. */
+function lowestPaymentId(epochMs: number): string {
+  const hex = epochMs.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+}
+
+function listed(row: PaymentRow): ListedPayment {
+  return {
+    paymentId: row.payment_id,
+    storeId: row.store_id,
+    storeName: row.store_name,
+    customerId: row.customer_id,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    minorDigits: minorDigitsOf(row.currency),
+    country: row.country,
+    channel: row.channel,
+    eventTime: new Date(row.event_time).toISOString(),
+    judgedAt: new Date(row.judged_at).toISOString(),
+    status: row.status,
+    statusReason: row.status_reason,
+    decision: row.decision,
+  }
+}

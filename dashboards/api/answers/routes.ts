@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { TransactionStatus } from '../../../schemas/records.ts'
+import { Problem } from '../problem.ts'
+import { sessionOf } from '../session/signed-in.ts'
+import type { AnswerCache } from './answer-cache.ts'
+import { newestPayments } from './payments.ts'
+import { regularsOf } from './regulars.ts'
+import { salesOf } from './sales.ts'
+import { isDay, seoulDayOf } from './seoul-day.ts'
+import type { Snapshots } from './snapshot.ts'
+
+const statuses = [
+  'PENDING',
+  'COMPLETED',
+  'DENIED',
+  'CANCELLED',
+  'REFUNDED',
+  'PARTIALLY_REFUNDED',
+] as const satisfies readonly TransactionStatus[]
+const limit = Type.Optional(Type.String({ pattern: '^([1-9]|[1-9][0-9]|100)$' }))
+const salesQuery = Type.Object({ day: Type.Optional(Type.String({ maxLength: 10 })) }, { additionalProperties: false })
+const paymentsQuery = Type.Object(
+  { limit, status: Type.Optional(Type.Union(statuses.map((status) => Type.Literal(status)))) },
+  { additionalProperties: false },
+)
+const regularsQuery = Type.Object({ limit }, { additionalProperties: false })
+
+export interface AnswerRoutesOptions {
+  readonly snapshots: Snapshots
+  readonly cache: AnswerCache
+}
+
+/** What a merchant's page shows. Every route is behind a session, and reads nothing but that session's merchant. */
+export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: AnswerRoutesOptions): void {
+  app.addHook('onSend', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store')
+  })
+
+  app.get<{ Querystring: { readonly day?: string } }>('/api/sales', { schema: { querystring: salesQuery } }, (request) => {
+    const { merchantId } = sessionOf(request)
+    const day = request.query.day ?? seoulDayOf(Date.now())
+    if (!isDay(day)) throw new Problem('PARAMETER_INVALID', 'day is a date written YYYY-MM-DD')
+    return cache.share(merchantId, `sales ${day}`, () => salesOf(snapshots, merchantId, day))
+  })
+
+  app.get<{ Querystring: { readonly limit?: string; readonly status?: TransactionStatus } }>(
+    '/api/payments',
+    { schema: { querystring: paymentsQuery } },
+    (request) => {
+      const { merchantId } = sessionOf(request)
+      const { status } = request.query
+      const options = { limit: Number(request.query.limit ?? '30'), status, nowMs: Date.now() }
+      return cache.share(merchantId, `payments ${options.limit} ${status ?? 'any'}`, () => newestPayments(snapshots, merchantId, options))
+    },
+  )
+
+  app.get<{ Querystring: { readonly limit?: string } }>('/api/regulars', { schema: { querystring: regularsQuery } }, (request) => {
+    const { merchantId } = sessionOf(request)
+    const count = Number(request.query.limit ?? '10')
+    return cache.share(merchantId, `regulars ${count}`, () => regularsOf(snapshots, merchantId, count))
+  })
+}

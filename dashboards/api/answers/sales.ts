@@ -1,0 +1,80 @@
+import { minorDigitsOf } from '../../../core/iso-codes.ts'
+import { readers, type Snapshots } from './snapshot.ts'
+import type { Watermark } from './watermark.ts'
+
+/** Payments in one status. Amounts are sums in minor units, as decimal strings: they may pass 2^53. */
+export interface StatusTotals {
+  readonly status: string
+  readonly payments: number
+  readonly amountMinor: string
+}
+
+/** Completed payments of an hour (0 to 23, Asia/Seoul) or none at all. */
+export interface HourTotals {
+  readonly hour: number
+  readonly payments: number
+  readonly amountMinor: string
+}
+
+/** A day's business in one currency. */
+export interface CurrencySales {
+  readonly currency: string
+  readonly minorDigits: number
+  readonly payments: number
+  readonly statuses: readonly StatusTotals[]
+  /** Only hours with completed payments. */
+  readonly completedByHour: readonly HourTotals[]
+}
+
+export interface Sales extends Watermark {
+  /** Asia/Seoul, YYYY-MM-DD. */
+  readonly day: string
+  /** The currency with most payments first. */
+  readonly currencies: readonly CurrencySales[]
+}
+
+interface TotalsRow {
+  readonly currency: string
+  readonly hour: number
+  readonly status: string
+  readonly payments: number
+  readonly amount_minor: string
+}
+
+/** A merchant's day from merchant_totals, whose rows are kept per source partition: summed here. */
+export async function salesOf(snapshots: Snapshots, merchantId: string, day: string): Promise<Sales> {
+  const { rows, watermark } = await snapshots.read<TotalsRow>(
+    readers.totals,
+    `select currency, hour, status, sum(payments)::int8 as payments, sum(amount_minor)::text as amount_minor
+     from merchant_totals where merchant_id = $3 and day = $4::date
+     group by currency, hour, status having sum(payments) > 0 order by currency, hour, status`,
+    [merchantId, day],
+  )
+  return { day, currencies: byCurrency(rows), ...watermark }
+}
+
+function byCurrency(rows: readonly TotalsRow[]): readonly CurrencySales[] {
+  const currencies = [...new Set(rows.map((row) => row.currency))].map((currency) => {
+    const own = rows.filter((row) => row.currency === currency)
+    const statuses = [...new Set(own.map((row) => row.status))].map((status) => ({
+      status,
+      ...sum(own.filter((row) => row.status === status)),
+    }))
+    const completed = own.filter((row) => row.status === 'COMPLETED')
+    return {
+      currency,
+      minorDigits: minorDigitsOf(currency),
+      payments: sum(own).payments,
+      statuses,
+      completedByHour: completed.map(({ hour, payments, amount_minor }) => ({ hour, payments, amountMinor: amount_minor })),
+    }
+  })
+  return currencies.sort((a, b) => b.payments - a.payments || (a.currency < b.currency ? -1 : 1))
+}
+
+function sum(rows: readonly TotalsRow[]): { readonly payments: number; readonly amountMinor: string } {
+  return {
+    payments: rows.reduce((total, row) => total + row.payments, 0),
+    amountMinor: rows.reduce((total, row) => total + BigInt(row.amount_minor), 0n).toString(),
+  }
+}

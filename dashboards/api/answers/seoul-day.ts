@@ -1,0 +1,20 @@
+/** Korea keeps UTC+9 without daylight saving, and a dashboard looks at recent days. */
+const seoulOffsetMs = 9 * 3_600_000
+const dayMs = 86_400_000
+
+/** Calendar day (YYYY-MM-DD) in Asia/Seoul. */
+export function seoulDayOf(epochMs: number): string {
+  return new Date(epochMs + seoulOffsetMs).toISOString().slice(0, 10)
+}
+
+/** True for a day that exists, written YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const ms = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
+}
+
+/** The day before, YYYY-MM-DD. */
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - dayMs).toISOString().slice(0, 10)
+}

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../../../platform/logging/logger.ts'
+import type { Pool } from '../../../platform/postgres/pool.ts'
+import type { LogEndObserver } from '../answers/log-ends.ts'
+import { seoulDayOf } from '../answers/seoul-day.ts'
+import { type ProgressRow, progressOf, progressSql, readers } from '../answers/snapshot.ts'
+import { type PartitionProgress, type Watermark, watermarkOf } from '../answers/watermark.ts'
+import { changesSince, type SeenMerchant } from './changes.ts'
+import type { Viewer } from './viewer.ts'
+
+const intervalMs = 400
+/** Pulses and the look at revoked keys are rarer than looks at the numbers. Milliseconds. */
+const pulseMs = 2_000
+const retryMs = 1_000
+
+export interface ChangeFeedDependencies {
+  readonly pool: Pool
+  readonly logEnds: LogEndObserver
+  readonly namespace: string
+  /** Called before viewers hear of a change, so that nobody is answered from before it. */
+  readonly onChange: (merchantId: string) => void
+}
+
+interface LookRow {
+  readonly totals: readonly ProgressRow[]
+  readonly loyalty: readonly ProgressRow[]
+  readonly events: Readonly<Record<string, number>>
+  readonly live_keys: readonly string[]
+}
+
+/**
+ * Watches Postgres for all viewers of this process with one small query every 400 ms, while there are viewers. It asks the tables that pages are
+ * answered from, so a page is told only of what it will find; it needs neither Kafka nor Redis, and after an outage goes on where things stand.
+ */
+export class ChangeFeed {
+  readonly #deps: ChangeFeedDependencies
+  readonly #logger: Logger
+  readonly #viewers = new Set<Viewer>()
+  readonly #seen = new Map<string, SeenMerchant>()
+  #running: Promise<void> | undefined
+  #pulsedAtMs = Number.NEGATIVE_INFINITY
+  #last: Watermark = { asOf: null, behind: null }
+  #reachable = true
+
+  constructor(deps: ChangeFeedDependencies, logger: Logger) {
+    this.#deps = deps
+    this.#logger = logger
+  }
+
+  get viewers(): number {
+    return this.#viewers.size
+  }
+
+  add(viewer: Viewer): void {
+    this.#viewers.add(viewer)
+    this.#running ??= this.#run()
+  }
+
+  remove(viewer: Viewer): void {
+    this.#viewers.delete(viewer)
+  }
+
+  /** Ends every stream and the watch. */
+  async close(): Promise<void> {
+    for (const viewer of this.#viewers) viewer.close()
+    this.#viewers.clear()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#viewers.size > 0) {
+      try {
+        await this.#look()
+        if (!this.#reachable) this.#logger.info('the live view sees Postgres again')
+        this.#reachable = true
+      } catch (error) {
+        const cause = error instanceof Error ? error.message : String(error)
+        if (this.#reachable) this.#logger.warn({ code: 'POSTGRES_UNAVAILABLE', cause }, 'the live view cannot see Postgres')
+        this.#reachable = false
+      }
+      this.#pulse()
+      await sleep(this.#reachable ? intervalMs : retryMs)
+    }
+    this.#seen.clear()
+    this.#running = undefined
+  }
+
+  async #look(): Promise<void> {
+    const { pool, logEnds, namespace } = this.#deps
+    const topic = namespace + readers.totals.topic
+    const log = await logEnds.of(topic)
+    const merchants = [...new Set([...this.#viewers].map(({ merchantId }) => merchantId))]
+    const keys = [...new Set([...this.#viewers].map(({ keyId }) => keyId))]
+    const { rows } = await pool.query<LookRow>(lookSql, [
+      namespace + readers.totals.group,
+      topic,
+      namespace + readers.loyalty.group,
+      merchants,
+      keys,
+    ])
+    const row = rows[0] as LookRow
+    const totals = progressOf(row.totals)
+    this.#last = watermarkOf(totals, log)
+    this.#signOut(keys, new Set(row.live_keys))
+    this.#tell(merchants, new Map(Object.entries(row.events)), totals, progressOf(row.loyalty))
+  }
+
+  #signOut(asked: readonly string[], live: ReadonlySet<string>): void {
+    const revoked = new Set(asked.filter((key) => !live.has(key)))
+    for (const viewer of this.#viewers) if (revoked.has(viewer.keyId)) viewer.signOut()
+  }
+
+  #tell(
+    merchants: readonly string[],
+    events: ReadonlyMap<string, number>,
+    totals: readonly PartitionProgress[],
+    loyalty: readonly PartitionProgress[],
+  ): void {
+    for (const merchantId of merchants) {
+      const look = { events: events.get(merchantId) ?? 0, totals, loyalty }
+      const { parts, seen } = changesSince(this.#seen.get(merchantId), look)
+      this.#seen.set(merchantId, seen)
+      if (parts.length === 0) continue
+      this.#deps.onChange(merchantId)
+      for (const viewer of this.#viewers) if (viewer.merchantId === merchantId) viewer.changed(parts)
+    }
+    for (const merchantId of this.#seen.keys()) if (!merchants.includes(merchantId)) this.#seen.delete(merchantId)
+  }
+
+  #pulse(): void {
+    const nowMs = Date.now()
+    if (nowMs - this.#pulsedAtMs < pulseMs && this.#reachable) return
+    this.#pulsedAtMs = nowMs
+    for (const viewer of this.#viewers) viewer.pulse({ ...this.#last, today: seoulDayOf(nowMs), reachable: this.#reachable })
+  }
+}
+
+const loyaltyProgressSql = progressSql.replace('$1', '$3')
+
+const lookSql = `select
+  (select coalesce(json_agg(p), '[]') from (${progressSql}) p) as totals,
+  (select coalesce(json_agg(p), '[]') from (${loyaltyProgressSql}) p) as loyalty,
+  (select coalesce(json_object_agg(m.merchant_id, m.events), '{}') from (
+     select merchant_id, sum(events) as events from merchant_progress where merchant_id = any($4) group by merchant_id) m) as events,
+  (select coalesce(json_agg(key_id), '[]') from api_keys where key_id = any($5) and revoked_at is null) as live_keys`
