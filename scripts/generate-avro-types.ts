@@ -7,7 +7,9 @@ const root = join(import.meta.dirname, '..')
 const target = join(root, 'schemas/generated/records.ts')
 
 function generated(): string {
-  const files = readdirSync(join(root, 'schemas/avro'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.avsc')).sort()
+  const files = readdirSync(join(root, 'schemas/avro'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.avsc'))
+    .sort()
   const seen = new Set<string>()
   const parts: string[] = []
   for (const file of files) {
@@ -26,7 +28,10 @@ function generated(): string {
 
 /** Optional fields stay present, as avsc decodes them. */
 function tidy(block: string): string {
-  return block.replace(/(\w+)\?:/g, '$1:').replaceAll('    ', '  ').replaceAll(';\n', '\n')
+  return block
+    .replace(/(\w+)\?:/g, '$1:')
+    .replaceAll('    ', '  ')
+    .replaceAll(';\n', '\n')
 }
 
 const source = generated()
