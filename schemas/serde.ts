@@ -3,9 +3,12 @@ import { AppError } from '../core/errors.ts'
 import { compileSchema, maxRecordBytes, recordNames, schemaText } from './avro-types.ts'
 import type { AnyRecord, RecordName } from './records.ts'
 import type { SchemaSource } from './registry.ts'
+import { safetyFaults } from './schema-rules.ts'
 
 const magicByte = 0
 const headerBytes = 5
+/** Every record is encoded here first, then copied out at its own length: encoding is synchronous, so one is enough. */
+const scratch = Buffer.alloc(maxRecordBytes)
 
 /** Thrown by `decode` for a schema id that this process has not met; `await serde.learn(bytes)`, then decode again. */
 export class UnknownSchemaIdError extends Error {
@@ -57,18 +60,17 @@ export class Serde {
 
   /** @throws {AppError} RECORD_INVALID when the value does not fit the schema; RECORD_TOO_LARGE above 64 KiB */
   encode(record: AnyRecord): Buffer {
-    const type = this.#typeOf(record.name)
-    const header = Buffer.alloc(headerBytes)
-    header.writeUInt8(magicByte, 0)
-    header.writeUInt32BE(this.#writerIds.get(record.name) as number, 1)
-    let body: Buffer
+    let end: number
     try {
-      body = type.toBuffer(record.value)
+      end = this.#typeOf(record.name).encode(record.value, scratch, headerBytes)
     } catch (cause) {
+      if (cause instanceof AppError) throw cause
       throw new AppError('RECORD_INVALID', `a ${record.name} does not fit its schema`, { cause })
     }
-    if (body.length + headerBytes > maxRecordBytes) throw new AppError('RECORD_TOO_LARGE', `a ${record.name} of ${body.length} bytes is above ${maxRecordBytes}`)
-    return Buffer.concat([header, body])
+    if (end < 0) throw new AppError('RECORD_TOO_LARGE', `a ${record.name} of ${scratch.length - end} bytes is above ${maxRecordBytes}`)
+    scratch.writeUInt8(magicByte, 0)
+    scratch.writeUInt32BE(this.#writerIds.get(record.name) as number, 1)
+    return Buffer.from(scratch.subarray(0, end))
   }
 
   /** @throws {AppError} RECORD_UNDECODABLE, RECORD_TOO_LARGE; {@link UnknownSchemaIdError} when the id must be learnt first */
@@ -95,7 +97,7 @@ export class Serde {
     if (this.#readers.has(id)) return
     const text = await this.#source.schemaById(id)
     if (text === undefined) throw new AppError('RECORD_UNDECODABLE', `schema id ${id} is not registered`)
-    const writer = compileSchema(JSON.parse(text))
+    const writer = compileForeign(id, text)
     const name = recordNames.find((known) => writer.name === `paystream.${known}`)
     if (name === undefined) throw new AppError('RECORD_UNDECODABLE', `schema id ${id} is ${writer.name ?? 'unnamed'}, not a record of ours`)
     const type = this.#typeOf(name)
@@ -107,12 +109,26 @@ export class Serde {
   }
 
   #schemaIdOf(bytes: Buffer): number {
-    if (bytes.length > maxRecordBytes) throw new AppError('RECORD_TOO_LARGE', `a record of ${bytes.length} bytes is above ${maxRecordBytes}`)
-    if (bytes.length < headerBytes || bytes[0] !== magicByte) throw new AppError('RECORD_UNDECODABLE', 'no Confluent header (magic byte 0 and a schema id)')
+    if (bytes.length > maxRecordBytes)
+      throw new AppError('RECORD_TOO_LARGE', `a record of ${bytes.length} bytes is above ${maxRecordBytes}`)
+    if (bytes.length < headerBytes || bytes[0] !== magicByte)
+      throw new AppError('RECORD_UNDECODABLE', 'no Confluent header (magic byte 0 and a schema id)')
     return bytes.readUInt32BE(1)
   }
 
   #typeOf(name: RecordName): avsc.Type {
     return this.#types.get(name) as avsc.Type
+  }
+}
+
+/** A schema of the registry, which may hold anything: another format, or a type whose few bytes decode to millions of elements. */
+function compileForeign(id: number, text: string): avsc.Type {
+  try {
+    const schema: unknown = JSON.parse(text)
+    const faults = safetyFaults(schema)
+    if (faults.length > 0) throw new Error(faults.join('; '))
+    return compileSchema(schema as avsc.Schema)
+  } catch (cause) {
+    throw new AppError('RECORD_UNDECODABLE', `schema id ${id} is not an Avro schema that can be read safely`, { cause })
   }
 }

@@ -1,6 +1,6 @@
 // Generated from schemas/avro by scripts/generate-avro-types.ts; do not edit.
 
-export type NotificationKind = "VERIFICATION" | "VERIFICATION_RESULT" | "VIP_GREETING";
+export type NotificationKind = 'VERIFICATION' | 'VERIFICATION_RESULT' | 'VIP_GREETING'
 
 export interface NotificationRequested {
   /**
@@ -94,7 +94,7 @@ export interface CancelRequested {
   requestedAt: number
 }
 
-export type Channel = "POS" | "APP" | "ONLINE";
+export type Channel = 'POS' | 'APP' | 'ONLINE'
 
 export interface PaymentItem {
   /**
@@ -217,9 +217,9 @@ export interface RefundRequested {
   requestedAt: number
 }
 
-export type ReplySource = "SMS" | "PAGE";
+export type ReplySource = 'SMS' | 'PAGE'
 
-export type ReplyAnswer = "APPROVE" | "DENY" | "WRONG_CODE";
+export type ReplyAnswer = 'APPROVE' | 'DENY' | 'WRONG_CODE'
 
 export interface VerificationReplied {
   /**
@@ -248,11 +248,11 @@ export interface VerificationReplied {
   receivedAt: number
 }
 
-export type TransactionStatus = "PENDING" | "COMPLETED" | "DENIED" | "CANCELLED" | "REFUNDED" | "PARTIALLY_REFUNDED";
+export type TransactionStatus = 'PENDING' | 'COMPLETED' | 'DENIED' | 'CANCELLED' | 'REFUNDED' | 'PARTIALLY_REFUNDED'
 
-export type DecisionOutcome = "pass" | "hold";
+export type DecisionOutcome = 'pass' | 'hold'
 
-export type PlaceSource = "payment" | "store" | "country";
+export type PlaceSource = 'payment' | 'store' | 'country'
 
 export interface JudgedPlace {
   /**
