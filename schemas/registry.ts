@@ -11,9 +11,15 @@ export interface SchemaSource {
   schemaById(id: number): Promise<string | undefined>
 }
 
+/** How a committed schema stands to what is registered under its subject. */
+export type RegistrationState = { readonly state: 'registered'; readonly id: number } | { readonly state: 'compatible' | 'incompatible' }
+
 /** How long an unknown id is believed to stay unknown, in milliseconds: the client library would ask again for every record. */
 const missTtlMs = 30_000
-const requestTimeoutMs = 5_000
+/** Most unknown ids remembered; garbage on a topic may name any of 2^32. */
+const maxMisses = 10_000
+/** The registry's own "there is no such schema". A 404 without it comes from something else at that address. */
+const schemaNotFound = 40403
 
 /** The Confluent-compatible registry at `url` (for Apicurio it ends with /apis/ccompat/v7). */
 export class RegistryClient implements SchemaSource {
@@ -21,36 +27,53 @@ export class RegistryClient implements SchemaSource {
   readonly #url: string
   readonly #prefix: string
   readonly #misses = new Map<number, number>()
+  readonly #nowMs: () => number
+  readonly #timeoutMs: number
 
-  /** @param namespace prefix of the subjects, as of the topics */
-  constructor(url: string, namespace = '') {
+  /**
+   * @param namespace prefix of the subjects, as of the topics
+   * @param options nowMs: a clock that only runs forward, in milliseconds; timeoutMs: of one request (default 5,000)
+   */
+  constructor(url: string, namespace = '', options: { readonly nowMs?: () => number; readonly timeoutMs?: number } = {}) {
     this.#url = url.replace(/\/$/, '')
     this.#prefix = namespace
-    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 } })
+    this.#nowMs = options.nowMs ?? (() => performance.now())
+    this.#timeoutMs = options.timeoutMs ?? 5_000
+    const withTimeout = () => ({
+      prepareRequest: async (next: () => Promise<{ enhance(extras: { timeout: number }): never }>) =>
+        (await next()).enhance({ timeout: this.#timeoutMs }),
+    })
+    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 }, middlewares: [withTimeout as never] })
   }
 
   async idOf(name: RecordName): Promise<number> {
-    const subject = this.#prefix + subjectOf(name)
+    const subject = this.#subject(name)
     try {
       return await this.#client.getRegistryIdBySchema(subject, { type: SchemaType.AVRO, schema: schemaText(name) })
     } catch (cause) {
-      await this.#requireReachable(cause)
-      throw new AppError('SCHEMA_INCOMPATIBLE', `the committed schema of ${name} is not registered under ${subject}; run \`paystream schemas register\``, { cause })
+      await this.#requireAnswer(cause)
+      const message = `the committed schema of ${name} is not registered under ${subject}; run \`paystream schemas register\``
+      throw new AppError('SCHEMA_INCOMPATIBLE', message, { cause })
     }
   }
 
   async schemaById(id: number): Promise<string | undefined> {
     const missedAt = this.#misses.get(id)
-    if (missedAt !== undefined && performance.now() - missedAt < missTtlMs) return undefined
+    if (missedAt !== undefined && this.#nowMs() - missedAt < missTtlMs) return undefined
     // The library reports "status 400" for an outage as well as for an unknown id, so the answer itself is read here.
-    const response = await this.#get(`/schemas/ids/${id}`)
-    if (response.status === 404) {
-      this.#misses.set(id, performance.now())
+    const { status, body } = await this.#request(`/schemas/ids/${id}`)
+    if (status === 404 && body.error_code === schemaNotFound) {
+      this.#remember(id)
       return undefined
     }
-    if (!response.ok) throw new AppError('REGISTRY_UNAVAILABLE', `the schema registry answered ${response.status} for schema ${id}`)
-    const { schema } = (await response.json()) as { readonly schema: string }
-    return schema
+    if (status !== 200 || typeof body.schema !== 'string') {
+      throw new AppError(
+        'REGISTRY_UNAVAILABLE',
+        `${this.#url} answered ${status} for schema ${id}; is it a Confluent-compatible schema registry?`,
+      )
+    }
+    this.#misses.delete(id)
+    return body.schema
   }
 
   /**
@@ -60,32 +83,75 @@ export class RegistryClient implements SchemaSource {
    */
   async register(): Promise<ReadonlyMap<RecordName, number>> {
     const ids = new Map<RecordName, number>()
-    for (const name of recordNames) {
-      const subject = this.#prefix + subjectOf(name)
-      try {
-        const { id } = await this.#client.register(
-          { type: SchemaType.AVRO, schema: schemaText(name) },
-          { subject, compatibility: COMPATIBILITY.BACKWARD_TRANSITIVE },
-        )
-        ids.set(name, id)
-      } catch (cause) {
-        await this.#requireReachable(cause)
-        throw new AppError('SCHEMA_INCOMPATIBLE', `the registry refuses the schema of ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-      }
-    }
+    for (const name of recordNames) ids.set(name, await this.registerSchema(name, schemaText(name)))
     return ids
   }
 
-  async #requireReachable(cause: unknown): Promise<void> {
-    const response = await this.#get('/subjects').catch(() => undefined)
-    if (response?.ok !== true) throw new AppError('REGISTRY_UNAVAILABLE', `the schema registry at ${this.#url} does not answer`, { cause })
+  /** Registers one schema of a record; the same one again is the same id. @throws {AppError} SCHEMA_INCOMPATIBLE, REGISTRY_UNAVAILABLE */
+  async registerSchema(name: RecordName, schema: string): Promise<number> {
+    const subject = this.#subject(name)
+    let refusal: unknown
+    // Two deploys that register a new subject at once both set its rule, and the second one's is refused. Asked again it is as it should be.
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      try {
+        const options = { subject, compatibility: COMPATIBILITY.BACKWARD_TRANSITIVE }
+        return (await this.#client.register({ type: SchemaType.AVRO, schema }, options)).id
+      } catch (cause) {
+        await this.#requireAnswer(cause)
+        refusal = cause
+      }
+    }
+    const why = refusal instanceof Error ? refusal.message : String(refusal)
+    throw new AppError('SCHEMA_INCOMPATIBLE', `the registry refuses the schema of ${name} under ${subject}: ${why}`, { cause: refusal })
   }
 
-  async #get(path: string): Promise<Response> {
-    try {
-      return await fetch(this.#url + path, { signal: AbortSignal.timeout(requestTimeoutMs) })
-    } catch (cause) {
-      throw new AppError('REGISTRY_UNAVAILABLE', `the schema registry at ${this.#url} does not answer`, { cause })
+  /** Whether the committed schema of a record is registered, or could be. Changes nothing. @throws {AppError} REGISTRY_UNAVAILABLE */
+  async check(name: RecordName): Promise<RegistrationState> {
+    const subject = encodeURIComponent(this.#subject(name))
+    const schema = JSON.stringify({ schema: schemaText(name) })
+    const known = await this.#request(`/subjects/${subject}`, schema)
+    if (known.status === 200 && typeof known.body.id === 'number') return { state: 'registered', id: known.body.id }
+    const fits = await this.#request(`/compatibility/subjects/${subject}/versions?verbose=true`, schema)
+    const unknownSubject = fits.status === 404 && typeof fits.body.error_code === 'number'
+    if (!unknownSubject && typeof fits.body.is_compatible !== 'boolean') {
+      throw new AppError('REGISTRY_UNAVAILABLE', `the schema registry at ${this.#url} answered ${fits.status}`)
     }
+    return { state: unknownSubject || fits.body.is_compatible === true ? 'compatible' : 'incompatible' }
+  }
+
+  #subject(name: RecordName): string {
+    return this.#prefix + subjectOf(name)
+  }
+
+  #remember(id: number): void {
+    this.#misses.delete(id)
+    this.#misses.set(id, this.#nowMs())
+    const oldest = this.#misses.keys().next()
+    if (this.#misses.size > maxMisses && oldest.done !== true) this.#misses.delete(oldest.value)
+  }
+
+  /** Tells a refusal from an outage: the library reports both as an error with some status. */
+  async #requireAnswer(cause: unknown): Promise<void> {
+    const { status } = cause as { readonly status?: number }
+    const failed = status !== undefined && (status >= 500 || status === 408 || status === 429)
+    const alive = !failed && (await this.#request('/subjects').catch(() => undefined))?.status === 200
+    if (!alive) throw this.#unavailable(cause)
+  }
+
+  async #request(path: string, body?: string): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }> {
+    try {
+      const response = await fetch(this.#url + path, {
+        signal: AbortSignal.timeout(this.#timeoutMs),
+        ...(body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' } }),
+      })
+      const answer: unknown = await response.json()
+      return { status: response.status, body: answer as Record<string, unknown> }
+    } catch (cause) {
+      throw this.#unavailable(cause)
+    }
+  }
+
+  #unavailable(cause: unknown): AppError {
+    return new AppError('REGISTRY_UNAVAILABLE', `the schema registry at ${this.#url} does not answer`, { cause })
   }
 }
