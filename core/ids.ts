@@ -26,7 +26,7 @@ export function paymentIdOf(merchantId: string, idempotencyKey: string, occurred
   id.writeUIntBE(occurredAtMs, 0, 6)
   // 74 consecutive bits of the digest: 12 behind the version, 62 behind the variant.
   id.writeUInt16BE(0x8000 | (digest.readUInt16BE(0) >>> 4), 6)
-  const rest = (digest.readBigUInt64BE(1) << 4n) & 0xffff_ffff_ffff_ffffn | BigInt(digest.readUInt8(9) >>> 4)
+  const rest = ((digest.readBigUInt64BE(1) << 4n) & 0xffff_ffff_ffff_ffffn) | BigInt(digest.readUInt8(9) >>> 4)
   id.writeBigUInt64BE((0b10n << 62n) | (rest >> 2n), 8)
   return uuidText(id) as PaymentId
 }
@@ -41,7 +41,11 @@ export function occurredAtOf(paymentId: string): number {
  * @param namespace a UUID in text
  */
 export function uuidV5(namespace: string, name: string): string {
-  const bytes = createHash('sha1').update(Buffer.from(namespace.replaceAll('-', ''), 'hex')).update(name, 'utf8').digest().subarray(0, 16)
+  const bytes = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name, 'utf8')
+    .digest()
+    .subarray(0, 16)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   return uuidText(bytes)
