@@ -106,7 +106,7 @@ export const postgresSettings: Readonly<Record<string, string>> = {
 export const redisSettings: Readonly<Record<string, string>> = {
   save: '',
   appendonly: 'no',
-  maxmemory: '512mb',
+  maxmemory: '256mb',
   'maxmemory-policy': 'volatile-ttl',
 }
 

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { processes, readyPath } from '../cli/processes.ts'
+import { projectRoot } from '../platform/project-root.ts'
+import { composeFile } from './docker-engine.ts'
+import { registryStorage } from './native/registry.ts'
+import {
+  brokerSettings,
+  defaultPorts,
+  heapMiB,
+  portVariables,
+  postgresLogin,
+  postgresSettings,
+  redisSettings,
+  serviceNames,
+} from './native/settings.ts'
+
+interface ComposeService {
+  readonly image: string
+  readonly command?: readonly string[]
+  readonly ports?: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly healthcheck?: { readonly test: readonly string[] }
+  readonly profiles?: readonly string[]
+  readonly mem_limit: string
+}
+const { services } = parse(readFileSync(composeFile(), 'utf8'), { merge: true }) as { services: Record<string, ComposeService> }
+const service = (name: string): ComposeService => {
+  const found = services[name]
+  if (found === undefined) throw new Error(`compose.yaml has no service ${name}`)
+  return found
+}
+const own = (name: string): boolean => service(name).profiles?.includes('app') === true
+
+test('compose runs the same services, and our processes under the profile app', () => {
+  const names = Object.keys(services)
+  expect(names.filter((name) => !own(name)).sort()).toEqual([...serviceNames].sort())
+  expect(names.filter(own).sort()).toEqual([...processes.map(({ name }) => name), 'provision'].sort())
+})
+
+test('the broker has the settings of the native one', () => {
+  const expected = Object.fromEntries(
+    Object.entries(brokerSettings('quick')).map(([key, value]) => [`KAFKA_${key.replaceAll('.', '_').toUpperCase()}`, value]),
+  )
+  const { environment } = service('kafka')
+  expect(environment).toMatchObject(expected)
+  const placement =
+    /^KAFKA_(HEAP_OPTS|LISTENERS|ADVERTISED_LISTENERS|LISTENER_SECURITY_PROTOCOL_MAP|INTER_BROKER_LISTENER_NAME|CONTROLLER_\w+|LOG_DIRS)$/
+  expect(Object.keys(environment).filter((key) => key.startsWith('KAFKA_') && !placement.test(key) && !(key in expected))).toEqual([])
+  expect(environment.KAFKA_HEAP_OPTS).toBe(`-Xmx${heapMiB.kafka}m`)
+})
+
+test('Postgres and Redis have the settings of the native ones', () => {
+  expect(service('postgres').command).toEqual(['postgres', ...Object.entries(postgresSettings).map(([key, value]) => `--${key}=${value}`)])
+  expect(service('postgres').environment).toMatchObject({
+    POSTGRES_USER: postgresLogin.user,
+    POSTGRES_PASSWORD: postgresLogin.password,
+    POSTGRES_DB: postgresLogin.database,
+  })
+  expect(service('redis').command).toEqual([
+    'redis-server',
+    ...Object.entries(redisSettings).flatMap(([key, value]) => [`--${key}`, value]),
+  ])
+})
+
+test('the registry keeps its schemas in the same database', () => {
+  expect(service('schema-registry').environment).toMatchObject(registryStorage('postgres:5432'))
+  expect(service('schema-registry').environment.JAVA_OPTS_APPEND).toContain(`-Xmx${heapMiB.registry}m`)
+})
+
+test.each([
+  ['kafka', 'kafka'],
+  ['schema-registry', 'registry'],
+  ['postgres', 'postgres'],
+  ['redis', 'redis'],
+] as const)('%s is published on the native port, on the loopback address, moved by the same variable', (name, port) => {
+  expect(service(name).ports).toHaveLength(1)
+  expect(service(name).ports?.[0]).toMatch(`127.0.0.1:\${${portVariables[port]}:-${defaultPorts[port]}}:`)
+})
+
+test.each(processes)('$name is published on its port and asked for its readiness', ({ name, portVariable, defaultPort, source }) => {
+  expect(service(name).ports).toEqual([`127.0.0.1:\${${portVariable}:-${defaultPort}}:${defaultPort}`])
+  expect(service(name).healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${defaultPort}${readyPath}`)
+  expect(service(name).command).toEqual(['node', `dist/${source.replace(/\.ts$/, '.js')}`])
+})
+
+test('images are pinned and of the versions that setup fetches', () => {
+  const pom = readFileSync(join(projectRoot(), 'compose', 'native', 'pom.xml'), 'utf8')
+  const version = (name: string): string => new RegExp(`<${name}.version>(.+)</`).exec(pom)?.[1] ?? 'none'
+  expect(service('kafka').image).toBe(`apache/kafka:${version('kafka')}`)
+  expect(service('schema-registry').image).toBe(`apicurio/apicurio-registry:${version('apicurio')}`)
+  for (const name of serviceNames) expect(service(name).image).toMatch(/:\d+\.\d+/)
+})
+
+test('every service has a health check, and all limits together fit 4 GiB', () => {
+  for (const name of Object.keys(services)) if (name !== 'provision') expect(service(name).healthcheck, name).toBeDefined()
+  const gibibytes = Object.keys(services)
+    .filter((name) => name !== 'provision')
+    .map((name) => service(name).mem_limit)
+    .map((limit) => (limit.endsWith('g') ? Number.parseFloat(limit) : Number.parseFloat(limit) / 1024))
+    .reduce((sum, limit) => sum + limit, 0)
+  expect(gibibytes).toBeLessThanOrEqual(4)
+})
