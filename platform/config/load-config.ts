@@ -9,8 +9,16 @@ export const sharedConfig = {
     default: 'http://127.0.0.1:18081/apis/ccompat/v7',
     description: 'Confluent-compatible schema registry',
   }),
-  DATABASE_URL: Type.String({ default: 'postgres://paystream:paystream@127.0.0.1:15432/paystream', description: 'Postgres' }),
-  REDIS_URL: Type.String({ default: 'redis://127.0.0.1:16379/0', description: 'Redis; an accelerator, never a source of truth' }),
+  DATABASE_URL: Type.String({
+    pattern: '^postgres(ql)?://',
+    default: 'postgres://paystream:paystream@127.0.0.1:15432/paystream',
+    description: 'Postgres',
+  }),
+  REDIS_URL: Type.String({
+    pattern: '^rediss?://',
+    default: 'redis://127.0.0.1:16379/0',
+    description: 'Redis; an accelerator, never a source of truth',
+  }),
   PAYSTREAM_NAMESPACE: Type.String({
     default: '',
     pattern: '^[a-z0-9._-]{0,40}$',
