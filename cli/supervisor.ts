@@ -41,15 +41,9 @@ export class Supervisor {
   readonly #pidFiles: PidFiles
   readonly #dataDir: string
 
-  readonly #say: (line: string) => void
-
-  /**
-   * @param dataDir where logs/ and run/ are
-   * @param say told of each process that ended by itself
-   */
-  constructor(dataDir: string, say: (line: string) => void) {
+  /** @param dataDir where logs/ and run/ are */
+  constructor(dataDir: string) {
     this.#dataDir = dataDir
-    this.#say = say
     this.#pidFiles = new PidFiles(join(dataDir, 'run'))
   }
 
@@ -67,10 +61,7 @@ export class Supervisor {
       if (this.#running.has(spec.name)) continue
       // one that an earlier supervisor left when it was killed would hold the port
       await stopByPidFile(spec.name, this.#pidFiles, { graceMs: stopGraceMs })
-      const keeper = new Keeper(spec, this.#dataDir, this.#pidFiles, (what) => {
-        this.#say(what)
-        this.#writeState()
-      })
+      const keeper = new Keeper(spec, this.#dataDir, this.#pidFiles, () => this.#writeState())
       this.#running.set(spec.name, keeper)
       keeper.start()
     }
@@ -102,16 +93,16 @@ class Keeper {
   history: ProcessHistory
   readonly #dataDir: string
   readonly #pidFiles: PidFiles
-  readonly #onEnd: (what: string) => void
+  readonly #changed: () => void
   readonly #stopping = new AbortController()
   #child: ChildProcess | undefined
   #ended: Promise<void> = Promise.resolve()
 
-  constructor(spec: SupervisedProcess, dataDir: string, pidFiles: PidFiles, onEnd: (what: string) => void) {
+  constructor(spec: SupervisedProcess, dataDir: string, pidFiles: PidFiles, changed: () => void) {
     this.spec = spec
     this.#dataDir = dataDir
     this.#pidFiles = pidFiles
-    this.#onEnd = onEnd
+    this.#changed = changed
     this.history = { restarts: 0, lastExit: undefined, version: spec.version }
   }
 
@@ -135,7 +126,8 @@ class Keeper {
       if (this.#stopping.signal.aborted) return
       if (Date.now() - since > steadyMs) backoffMs = firstBackoffMs
       this.history = { ...this.history, restarts: this.history.restarts + 1, lastExit }
-      this.#onEnd(`${this.spec.name} ended (${lastExit}); starting it again in ${backoffMs} ms`)
+      this.#changed()
+      console.log(`${new Date().toISOString()} ${this.spec.name} ended (${lastExit}); starting it again in ${backoffMs} ms`)
       await sleep(backoffMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
       if (this.#stopping.signal.aborted) return
       backoffMs = Math.min(backoffMs * 2, lastBackoffMs)

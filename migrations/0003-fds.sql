@@ -75,3 +75,14 @@ create table verifications (
 create unique index verifications_token on verifications (token_hash);
 create index verifications_pending on verifications (source_partition) where status = 'pending';
 create index verifications_customer on verifications (customer_id) where status = 'pending';
+
+-- What became of each answer that was read; its key makes an answer that is published twice count once.
+create table verification_replies (
+  reply_id    text primary key,
+  payment_id  uuid not null,
+  result      text not null, -- approved, denied, wrong-code, too-many-wrong-codes, expired, already-decided
+  received_at timestamptz not null,
+  read_at     timestamptz not null, -- append time of the VerificationReplied
+  version     integer not null
+);
+create index verification_replies_payment on verification_replies (payment_id);

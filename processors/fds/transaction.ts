@@ -1,0 +1,72 @@
+import { paymentBodyHash } from '../../core/payment-body-hash.ts'
+import type { NamedRecordOf, PaymentRequested, TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
+import type { StreamRecord } from '../runtime/index.ts'
+import type { Judgement } from './judge.ts'
+import type { TransactionRow } from './stores.ts'
+
+/** Version of a transaction's first event. */
+export const firstVersion = 1
+/** Version of the event that ends a held payment: always its second, since nothing else may happen to it while it is held. */
+export const endingVersion = firstVersion + 1
+
+/** The ledger row of a payment that was just judged. */
+export function transactionOf(
+  {
+    value: payment,
+    record,
+  }: { readonly value: PaymentRequested; readonly record: Pick<StreamRecord<never>, 'timestampMs' | 'partition' | 'offset'> },
+  { decision, eventTime }: Judgement,
+): TransactionRow {
+  const { items, ...fields } = payment
+  return {
+    ...fields,
+    items: items.length === 0 ? null : items,
+    eventTime,
+    status: decision.outcome === 'hold' ? 'PENDING' : 'COMPLETED',
+    statusReason: null,
+    decision,
+    bodyHash: paymentBodyHash(payment),
+    judgedAt: record.timestampMs,
+    changedAt: record.timestampMs,
+    sourcePartition: record.partition,
+    sourceOffset: record.offset,
+  }
+}
+
+/** True when a later payment under the same id says the same as the first one. */
+export function saysTheSame(first: TransactionRow, later: PaymentRequested): boolean {
+  return first.merchantId === later.merchantId && Buffer.compare(first.bodyHash, paymentBodyHash(later)) === 0
+}
+
+/** The fact that a transaction reached its present status. */
+export function transactionEvent(
+  row: TransactionRow,
+  version: number,
+  previousStatus: TransactionStatus | null,
+): NamedRecordOf<'TransactionEvent'> {
+  const value: TransactionEvent = {
+    paymentId: row.paymentId,
+    merchantId: row.merchantId,
+    storeId: row.storeId,
+    customerId: row.customerId,
+    cardId: row.cardId,
+    amountMinor: row.amountMinor,
+    currency: row.currency,
+    country: row.country,
+    latitude: row.latitude,
+    longitude: row.longitude,
+    locationAccuracyM: row.locationAccuracyM,
+    channel: row.channel,
+    occurredAt: row.occurredAt,
+    orderId: row.orderId,
+    items: [...(row.items ?? [])],
+    status: row.status,
+    previousStatus,
+    statusReason: row.statusReason,
+    version,
+    eventTime: row.eventTime,
+    changedAt: row.changedAt,
+    decision: row.decision,
+  }
+  return { name: 'TransactionEvent', value }
+}
