@@ -4,13 +4,14 @@
  *   export function register(program: Command): void { program.command('keys').description(...).action(...) }
  *
  * and needs no line here. Heavy imports (the Kafka client) belong inside the action, so that `--help` stays instant.
- * An action that fails throws: the message is printed, the exit code is 1 (or set process.exitCode yourself).
+ * An action that fails throws: failure.ts prints the message and names the exit code (or set process.exitCode yourself).
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { loadDotEnv } from './environment.ts'
+import { exitCodeHelp, reportFailure } from './failure.ts'
 
 /** What a file in commands/ exports. */
 export interface CommandModule {
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   const program = new Command('paystream')
     .description('Real-time payment analytics on Kafka: start it, stop it, look at it.')
     .exitOverride()
+    .addHelpText('after', exitCodeHelp)
   for (const file of commandFiles()) {
     const { register } = (await import(pathToFileURL(file).href)) as CommandModule
     register(program)
@@ -38,11 +40,6 @@ function commandFiles(): string[] {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof CommanderError) {
-    // commander has printed help, version or the fault of usage itself
-    process.exitCode = error.exitCode
-    return
-  }
-  console.error(process.env.DEBUG ? error : `paystream: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode ||= 1
+  const exitCode = reportFailure(error)
+  process.exitCode ||= exitCode
 })

@@ -24,7 +24,7 @@ pidFiles.write({
   startedAtMs: Date.now(),
 })
 
-const supervisor = new Supervisor(dataDir)
+const supervisor = new Supervisor(dataDir, (line) => console.log(`${new Date().toISOString()} ${line}`))
 // one change after the other: a signal during a change is taken up when that is finished
 let last: Promise<void> = Promise.resolve()
 const queue = (change: () => Promise<void>): void => {

@@ -41,9 +41,15 @@ export class Supervisor {
   readonly #pidFiles: PidFiles
   readonly #dataDir: string
 
-  /** @param dataDir where logs/ and run/ are */
-  constructor(dataDir: string) {
+  readonly #say: (line: string) => void
+
+  /**
+   * @param dataDir where logs/ and run/ are
+   * @param say told of each process that ended by itself
+   */
+  constructor(dataDir: string, say: (line: string) => void) {
     this.#dataDir = dataDir
+    this.#say = say
     this.#pidFiles = new PidFiles(join(dataDir, 'run'))
   }
 
@@ -61,7 +67,10 @@ export class Supervisor {
       if (this.#running.has(spec.name)) continue
       // one that an earlier supervisor left when it was killed would hold the port
       await stopByPidFile(spec.name, this.#pidFiles, { graceMs: stopGraceMs })
-      const keeper = new Keeper(spec, this.#dataDir, this.#pidFiles, () => this.#writeState())
+      const keeper = new Keeper(spec, this.#dataDir, this.#pidFiles, (what) => {
+        this.#say(what)
+        this.#writeState()
+      })
       this.#running.set(spec.name, keeper)
       keeper.start()
     }
@@ -93,16 +102,16 @@ class Keeper {
   history: ProcessHistory
   readonly #dataDir: string
   readonly #pidFiles: PidFiles
-  readonly #changed: () => void
+  readonly #onEnd: (what: string) => void
   readonly #stopping = new AbortController()
   #child: ChildProcess | undefined
   #ended: Promise<void> = Promise.resolve()
 
-  constructor(spec: SupervisedProcess, dataDir: string, pidFiles: PidFiles, changed: () => void) {
+  constructor(spec: SupervisedProcess, dataDir: string, pidFiles: PidFiles, onEnd: (what: string) => void) {
     this.spec = spec
     this.#dataDir = dataDir
     this.#pidFiles = pidFiles
-    this.#changed = changed
+    this.#onEnd = onEnd
     this.history = { restarts: 0, lastExit: undefined, version: spec.version }
   }
 
@@ -126,8 +135,7 @@ class Keeper {
       if (this.#stopping.signal.aborted) return
       if (Date.now() - since > steadyMs) backoffMs = firstBackoffMs
       this.history = { ...this.history, restarts: this.history.restarts + 1, lastExit }
-      this.#changed()
-      console.log(`${new Date().toISOString()} ${this.spec.name} ended (${lastExit}); starting it again in ${backoffMs} ms`)
+      this.#onEnd(`${this.spec.name} ended (${lastExit}); starting it again in ${backoffMs} ms`)
       await sleep(backoffMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
       if (this.#stopping.signal.aborted) return
       backoffMs = Math.min(backoffMs * 2, lastBackoffMs)

@@ -30,6 +30,7 @@ export const errorCodes = {
   TOPIC_MISCONFIGURED: { next: 'fail', meaning: 'a topic exists with other settings than the product needs' },
   // configuration
   CONFIG_INVALID: { next: 'fail', meaning: 'environment variables are missing or not valid' },
+  MIGRATION_FAILED: { next: 'fail', meaning: 'a migration could not be applied; the database is as it was' },
   SCHEMA_INCOMPATIBLE: { next: 'fail', meaning: 'a schema is not compatible with an earlier version' },
 } as const satisfies Record<string, { readonly next: NextStep; readonly meaning: string }>
 

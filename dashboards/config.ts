@@ -1,44 +1,50 @@
 import { type Static, Type } from 'typebox'
 import { AppError } from '../core/errors.ts'
+import { apiKeyConfig } from '../platform/api-keys/index.ts'
 import { loadConfig, sharedConfig } from '../platform/config/load-config.ts'
 
-const developmentSecret = 'development-only-dashboard-session-secret'
-const developmentPepper = 'development-only-api-key-pepper-not-for-production'
+/** For development only: production refuses it. */
+const developmentSecret = 'development-dashboard-session-secret-never-for-production'
 
 const { KAFKA_BROKERS, DATABASE_URL, PAYSTREAM_NAMESPACE, TOPIC_PARTITIONS, LOG_LEVEL, NODE_ENV } = sharedConfig
-const schema = Type.Object({
+
+/** Environment of the dashboards process; `.env.example` lists every key with its meaning. */
+const dashboardConfig = Type.Object({
   KAFKA_BROKERS,
   DATABASE_URL,
   PAYSTREAM_NAMESPACE,
   TOPIC_PARTITIONS,
   LOG_LEVEL,
   NODE_ENV,
-  DASHBOARD_HOST: Type.String({ default: '127.0.0.1', description: 'address the dashboards listen on' }),
-  DASHBOARD_PORT: Type.Integer({ default: 3000, minimum: 1, maximum: 65_535, description: 'port the dashboards listen on' }),
-  DASHBOARD_PUBLIC_URL: Type.String({
-    default: 'http://127.0.0.1:3000',
-    pattern: '^https?://[^/]+$',
-    description: 'origin browsers see; with https the session cookie is Secure',
+  ...apiKeyConfig,
+  DASHBOARDS_HOST: Type.String({ default: '127.0.0.1', description: 'address the dashboards listen on; 0.0.0.0 in a container' }),
+  DASHBOARDS_PORT: Type.Integer({ default: 3000, minimum: 1, maximum: 65_535, description: 'port the dashboards listen on' }),
+  DASHBOARDS_PUBLIC_URL: Type.String({
+    default: '',
+    pattern: '^(https?://[^/]+)?$',
+    description: 'origin that browsers see; with https the session cookie is Secure. Empty = http://127.0.0.1 and the port',
   }),
   DASHBOARD_SESSION_SECRET: Type.String({
     default: developmentSecret,
     minLength: 32,
-    description: 'signs session cookies; at least 32 characters',
+    description: 'signs session cookies, at least 32 characters; a new one signs everybody out',
   }),
   DASHBOARD_SESSION_HOURS: Type.Integer({ default: 12, minimum: 1, maximum: 720, description: 'hours until a session must sign in again' }),
-  API_KEY_PEPPER: Type.String({ default: developmentPepper, minLength: 32, description: 'HMAC key of API key hashes' }),
 })
 
-export type DashboardConfig = Static<typeof schema>
+export type DashboardConfig = Static<typeof dashboardConfig>
 
 /**
  * Configuration of the dashboards process.
- * @throws {AppError} CONFIG_INVALID; also when production would run on the development session secret
+ * @throws {AppError} CONFIG_INVALID, also when production would run on the development secret
  */
 export function loadDashboardConfig(env: Readonly<Record<string, string | undefined>> = process.env): DashboardConfig {
-  const config = loadConfig(schema, env)
+  const config = loadConfig(dashboardConfig, env)
   if (config.NODE_ENV === 'production' && config.DASHBOARD_SESSION_SECRET === developmentSecret) {
-    throw new AppError('CONFIG_INVALID', 'production needs a DASHBOARD_SESSION_SECRET of its own')
+    throw new AppError(
+      'CONFIG_INVALID',
+      'the environment is not valid: DASHBOARD_SESSION_SECRET is the development default; production needs its own',
+    )
   }
   return config
 }

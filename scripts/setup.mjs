@@ -66,6 +66,16 @@ function systemNeeds() {
   return withEngine ? browser : [...nativeServices, ...browser]
 }
 
+function makeCache() {
+  try {
+    mkdirSync(cache, { recursive: true })
+  } catch (error) {
+    throw new SetupError(
+      `cannot keep downloads in ${cache} (${/** @type {NodeJS.ErrnoException} */ (error).code}): name another folder with PAYSTREAM_CACHE_DIR=<folder>`,
+    )
+  }
+}
+
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
@@ -76,7 +86,7 @@ const steps = [packages, nodePackages, kafkaClient(root, cache), ...(withEngine 
 const since = Date.now()
 try {
   checkNode()
-  mkdirSync(cache, { recursive: true })
+  makeCache()
   console.log(
     `setup: Node ${process.versions.node}, services ${withEngine ? 'as images of the Docker engine' : 'as processes of this machine (no Docker engine answers)'}`,
   )

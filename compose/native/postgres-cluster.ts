@@ -78,9 +78,9 @@ function binFolder(cluster: string): string {
 }
 
 function placeFolder(parent: string, runAs: PostgresCluster['runAs']): void {
-  if (existsSync(parent)) return
-  // a link whose target is gone says the same as no folder
-  rmSync(parent, { force: true })
+  if (existsSync(join(parent, 'cluster'))) return
+  // without a cluster there is no data: what an interrupted first start left, a link without its target
+  rmSync(parent, { recursive: true, force: true })
   mkdirSync(dirname(parent), { recursive: true })
   if (runAs === undefined) {
     mkdirSync(parent, { mode: 0o700 })
@@ -88,6 +88,8 @@ function placeFolder(parent: string, runAs: PostgresCluster['runAs']): void {
   }
   const reachable = spawnSync('test', ['-x', dirname(parent)], runAs).status === 0
   const folder = reachable ? parent : join('/var/lib/paystream', createHash('sha256').update(parent).digest('hex').slice(0, 12))
+  // the data of a deleted checkout of the same path would not fit a new one's Kafka
+  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o755 })
   chownSync(folder, runAs.uid, runAs.gid)
   if (folder !== parent) symlinkSync(folder, parent)
@@ -97,7 +99,6 @@ function placeFolder(parent: string, runAs: PostgresCluster['runAs']): void {
 function initialise(parent: string, bin: string, runAs: PostgresCluster['runAs']): void {
   const draft = join(parent, `draft-${randomBytes(4).toString('hex')}`)
   const passwordFile = `${draft}.password`
-  for (const name of readdirSync(parent)) if (name.startsWith('draft-')) rmSync(join(parent, name), { recursive: true, force: true })
   // a file, as initdb cannot read the pipe that Node gives a child
   writeFileSync(passwordFile, `${postgresLogin.password}\n`, { mode: 0o600 })
   if (runAs !== undefined) chownSync(passwordFile, runAs.uid, runAs.gid)

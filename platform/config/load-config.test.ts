@@ -2,7 +2,11 @@ import { Type } from 'typebox'
 import { expect, test } from 'vitest'
 import { loadConfig, sharedConfig } from './load-config.ts'
 
-const schema = Type.Object({ ...sharedConfig, PORT: Type.Integer({ default: 8080, minimum: 1, maximum: 65535 }), SECRET: Type.String({ minLength: 8 }) })
+const schema = Type.Object({
+  ...sharedConfig,
+  PORT: Type.Integer({ default: 8080, minimum: 1, maximum: 65535 }),
+  SECRET: Type.String({ minLength: 8 }),
+})
 
 test('every fault is reported at once, by the name of its variable', () => {
   expect(() => loadConfig(schema, { PORT: 'many', LOG_LEVEL: 'loud' })).toThrow(/PORT.*/)

@@ -49,6 +49,8 @@ export class KafkaProducer {
         partitioner: 'murmur2_random',
         'compression.type': 'lz4',
         'linger.ms': settings.lingerMs,
+        // a whole batch must fit a topic's max.message.bytes (see provision-topics.ts), not just each record
+        'batch.size': 64 * 1024,
         'message.timeout.ms': settings.messageTimeoutMs,
         'queue.buffering.max.messages': 100_000,
         'allow.auto.create.topics': false,
@@ -72,7 +74,7 @@ export class KafkaProducer {
     })
   }
 
-  /** Waits until a broker answers. @throws {AppError} KAFKA_UNAVAILABLE after timeoutMs; the client goes on trying */
+  /** Waits until a broker answers. @throws {AppError} KAFKA_UNAVAILABLE after timeoutMs: the client gives up then; call again */
   async connect(timeoutMs = 10_000): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#producer.connect({ timeout: timeoutMs }, (error) => {

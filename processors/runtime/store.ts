@@ -66,7 +66,7 @@ export interface StoreHandle<Row extends object, Key> {
 }
 
 /** Any set of stores by handle name. */
-// oxlint-disable-next-line typescript/no-explicit-any
+/* oxlint-disable typescript/no-explicit-any */
 // biome-ignore lint/suspicious/noExplicitAny: rows are invariant; `any` is the only type every definition fits
 export type StoreSet = Readonly<Record<string, StoreDefinition<any, any>>>
 export type StoreHandles<Stores extends StoreSet> = {

@@ -61,9 +61,10 @@ export function install(needs) {
       `missing: ${what}. Without root this cannot be installed from here; run\n\n    sudo apt-get install ${packages.join(' ')}\n\nthen \`make setup\` again.`,
     )
   }
-  console.log(
-    `        installing Debian's ${packages.join(', ')} (servers among them are not used where Debian puts them: Paystream runs its own)`,
-  )
+  console.log(`        installing Debian's ${packages.join(', ')}`)
+  if (packages.some((name) => ['postgresql', 'redis-server'].includes(name))) {
+    console.log('        (Debian may start these servers on their usual ports; Paystream runs its own, on others)')
+  }
   const apt = (/** @type {string[]} */ ...args) => {
     const [command, ...rest] = [...prefix, 'apt-get', ...args]
     run(String(command), rest, 'Look at the lines above; `apt-get update`, then `make setup` again, often helps.', {

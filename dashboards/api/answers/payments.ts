@@ -1,33 +1,7 @@
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
 import type { Decision, TransactionStatus } from '../../../schemas/records.ts'
+import type { ListedPayment, PaymentList } from '../answer-shapes.ts'
 import { readers, type Snapshots } from './snapshot.ts'
-import type { Watermark } from './watermark.ts'
-
-/** A payment as the merchant's list shows it. The customer and the card are the platform's own tokens. */
-export interface ListedPayment {
-  readonly paymentId: string
-  readonly storeId: string
-  /** Null for a store that is not registered. */
-  readonly storeName: string | null
-  readonly customerId: string
-  /** Decimal string of minor units. */
-  readonly amountMinor: string
-  readonly currency: string
-  readonly minorDigits: number
-  readonly country: string
-  readonly channel: string
-  /** ISO 8601; the clamped time, which decides day and hour. */
-  readonly eventTime: string
-  /** When the payment reached us. */
-  readonly judgedAt: string
-  readonly status: TransactionStatus
-  readonly statusReason: string | null
-  readonly decision: Decision
-}
-
-export interface PaymentList extends Watermark {
-  readonly payments: readonly ListedPayment[]
-}
 
 interface PaymentRow {
   readonly payment_id: string

@@ -1,29 +1,8 @@
+import type { Regular, Regulars } from '../answer-shapes.ts'
 import { readers, type Snapshots } from './snapshot.ts'
-import type { Watermark } from './watermark.ts'
 
-/** A customer who came back to one store. */
-export interface Regular {
-  readonly customerId: string
-  readonly storeId: string
-  /** Null for a store that is not registered. */
-  readonly storeName: string | null
-  readonly visits: number
-  /** Visit that makes a VIP of this store; null when the store is not registered (then the default holds). */
-  readonly visitThreshold: number | null
-  /** ISO 8601. */
-  readonly lastVisitAt: string
-  readonly vipSince: string | null
-}
-
-export interface Regulars extends Watermark {
-  /** Customers with two visits or more to one store, counted per store. */
-  readonly regulars: number
-  readonly vips: number
-  /** Most visits first. */
-  readonly most: readonly Regular[]
-  /** Newest VIPs first. */
-  readonly newVips: readonly Regular[]
-}
+/** Loyalty's threshold for a store that is not registered (fds.md). */
+const defaultVisitThreshold = 5
 
 interface RegularRow {
   readonly list: 'most' | 'new-vips'
@@ -62,7 +41,7 @@ function regular(row: RegularRow): Regular {
     storeId: row.store_id,
     storeName: row.store_name,
     visits: row.visits,
-    visitThreshold: row.visit_threshold,
+    visitThreshold: row.visit_threshold ?? defaultVisitThreshold,
     lastVisitAt: new Date(row.last_visit_at).toISOString(),
     vipSince: row.vip_since === null ? null : new Date(row.vip_since).toISOString(),
   }

@@ -1,42 +1,12 @@
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
+import type { TransactionStatus } from '../../../schemas/records.ts'
+import type { CurrencySales, Sales } from '../answer-shapes.ts'
 import { readers, type Snapshots } from './snapshot.ts'
-import type { Watermark } from './watermark.ts'
-
-/** Payments in one status. Amounts are sums in minor units, as decimal strings: they may pass 2^53. */
-export interface StatusTotals {
-  readonly status: string
-  readonly payments: number
-  readonly amountMinor: string
-}
-
-/** Completed payments of an hour (0 to 23, Asia/Seoul) or none at all. */
-export interface HourTotals {
-  readonly hour: number
-  readonly payments: number
-  readonly amountMinor: string
-}
-
-/** A day's business in one currency. */
-export interface CurrencySales {
-  readonly currency: string
-  readonly minorDigits: number
-  readonly payments: number
-  readonly statuses: readonly StatusTotals[]
-  /** Only hours with completed payments. */
-  readonly completedByHour: readonly HourTotals[]
-}
-
-export interface Sales extends Watermark {
-  /** Asia/Seoul, YYYY-MM-DD. */
-  readonly day: string
-  /** The currency with most payments first. */
-  readonly currencies: readonly CurrencySales[]
-}
 
 interface TotalsRow {
   readonly currency: string
   readonly hour: number
-  readonly status: string
+  readonly status: TransactionStatus
   readonly payments: number
   readonly amount_minor: string
 }

@@ -1,6 +1,7 @@
 import type { Pool } from '../../../platform/postgres/pool.ts'
+import type { Watermark } from '../answer-shapes.ts'
 import type { LogEndObserver } from './log-ends.ts'
-import { type PartitionProgress, type Watermark, watermarkOf } from './watermark.ts'
+import { type PartitionProgress, watermarkOf } from './watermark.ts'
 
 /** A consumer group and the topic it reads: whose progress tells how complete its tables are. Both without namespace. */
 export interface Reader {

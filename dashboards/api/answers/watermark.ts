@@ -1,3 +1,5 @@
+import type { Watermark } from '../answer-shapes.ts'
+
 /** How far a consumer group has come in one partition, as its stored offset row says. */
 export interface PartitionProgress {
   readonly partition: number
@@ -11,14 +13,6 @@ export interface LogEnds {
   readonly observedAtMs: number
   /** Offset behind the last record, by partition. */
   readonly ends: ReadonlyMap<number, number>
-}
-
-/** How complete an answer is. */
-export interface Watermark {
-  /** Every record appended before this moment is in the numbers; null while that cannot be said. ISO 8601. */
-  readonly asOf: string | null
-  /** Records known to be in the log and not in the numbers yet; null while the log has not been seen. */
-  readonly behind: number | null
 }
 
 /**

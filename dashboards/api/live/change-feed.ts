@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../../platform/logging/logger.ts'
 import type { Pool } from '../../../platform/postgres/pool.ts'
+import type { Watermark } from '../answer-shapes.ts'
 import type { LogEndObserver } from '../answers/log-ends.ts'
 import { seoulDayOf } from '../answers/seoul-day.ts'
 import { type ProgressRow, progressOf, progressSql, readers } from '../answers/snapshot.ts'
-import { type PartitionProgress, type Watermark, watermarkOf } from '../answers/watermark.ts'
+import { type PartitionProgress, watermarkOf } from '../answers/watermark.ts'
 import { changesSince, type SeenMerchant } from './changes.ts'
 import type { Viewer } from './viewer.ts'
 

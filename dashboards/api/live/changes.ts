@@ -1,7 +1,6 @@
+import type { Part } from '../answer-shapes.ts'
 import type { PartitionProgress } from '../answers/watermark.ts'
 
-/** Parts of a page that can go out of date on their own. */
-export type Part = 'sales' | 'payments' | 'regulars'
 export const allParts: readonly Part[] = ['sales', 'payments', 'regulars']
 
 /** What is remembered of a merchant between two looks. */

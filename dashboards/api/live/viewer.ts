@@ -1,19 +1,11 @@
-import type { Watermark } from '../answers/watermark.ts'
-import { allParts, type Part } from './changes.ts'
+import type { Changed, Part, Pulse } from '../answer-shapes.ts'
+import { allParts } from './changes.ts'
 
 /** What a page is told. */
 export type LiveMessage =
-  | { readonly event: 'changed'; readonly data: { readonly parts: readonly Part[] } }
+  | { readonly event: 'changed'; readonly data: Changed }
   | { readonly event: 'pulse'; readonly data: Pulse }
   | { readonly event: 'signed-out'; readonly data: Record<string, never> }
-
-/** How the numbers stand, told every few seconds. */
-export interface Pulse extends Watermark {
-  /** Today in Asia/Seoul. */
-  readonly today: string
-  /** False while Postgres does not answer. */
-  readonly reachable: boolean
-}
 
 /**
  * One open page. What it has not been told yet is merged: a slow connection gets fewer messages, never a queue.

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { SignedIn } from '../answer-shapes.ts'
 import { Problem } from '../problem.ts'
-import type { SessionCookies } from './session-cookie.ts'
+import type { Session, SessionCookies } from './session-cookie.ts'
 import { type LiveKeys, requireSession, sessionOf } from './signed-in.ts'
 
 /** Whom a key belongs to; undefined for anything but a live key. */
@@ -45,16 +46,19 @@ export function addSessionRoutes(app: FastifyInstance, options: SessionRoutesOpt
       const nowMs = Date.now()
       const session = { merchantId, keyId, environment, expiresAt: nowMs + sessionMs }
       void reply.header('set-cookie', cookies.begin(session, nowMs))
-      return { merchantId, environment, expiresAt: new Date(session.expiresAt).toISOString() }
+      return signedIn(session)
     },
   )
 
   app.get('/api/session', { preHandler: requireSession(cookies, liveKeys) }, (request) => {
-    const { merchantId, environment, expiresAt } = sessionOf(request)
-    return { merchantId, environment, expiresAt: new Date(expiresAt).toISOString() }
+    return signedIn(sessionOf(request))
   })
 
   app.delete('/api/session', { preHandler: onlyOwnPage }, (_request, reply) => reply.header('set-cookie', cookies.end()).code(204).send())
+}
+
+function signedIn({ merchantId, environment, expiresAt }: Session): SignedIn {
+  return { merchantId, environment, expiresAt: new Date(expiresAt).toISOString() }
 }
 
 /** Browsers say where a request comes from; other clients hold no cookie that could be abused. */

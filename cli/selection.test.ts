@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { serviceNames } from '../compose/native/index.ts'
+import { portOf, processes } from './processes.ts'
+import { selection } from './selection.ts'
+
+test('no name means everything', () => {
+  expect(selection([])).toEqual({ services: serviceNames, processes, everything: true })
+})
+
+test('single names and the two groups are told apart, in the order of starting', () => {
+  expect(selection(['fds', 'redis', 'gateway'])).toMatchObject({ services: ['redis'], everything: false })
+  expect(selection(['fds', 'gateway']).processes.map(({ name }) => name)).toEqual(['gateway', 'fds'])
+  expect(selection(['services'])).toMatchObject({ services: serviceNames, processes: [] })
+  expect(selection(['processes'])).toMatchObject({ services: [], processes })
+})
+
+test('unknown names are all named, beside the known ones', () => {
+  expect(() => selection(['fsd', 'kafka', 'reddis'])).toThrow(/unknown: fsd, reddis; known are postgres, .*gateway/)
+})
+
+test.each(['0', '32768', '8080.5', 'http', '-1'])('%s is no port', (text) => {
+  const [spec] = processes
+  if (spec === undefined) throw new Error('no process')
+  expect(() => portOf(spec, { [spec.portVariable]: text })).toThrow(`${spec.portVariable}=${text} is not a port`)
+})
+
+test('no two processes share a port or a name', () => {
+  expect(new Set(processes.map(({ defaultPort }) => defaultPort)).size).toBe(processes.length)
+  expect(new Set(processes.map(({ name }) => name)).size).toBe(processes.length)
+})

@@ -1,0 +1,132 @@
+/** Shapes of the API's answers. Types only: the web page shares them and nothing else with the server. */
+import type { Decision, TransactionStatus } from '../../schemas/records.ts'
+
+/** How complete an answer is. */
+export interface Watermark {
+  /** Every record appended before this moment is in the numbers; null while that cannot be said. ISO 8601. */
+  readonly asOf: string | null
+  /** Records known to be in the log and not in the numbers yet; null while the log has not been seen. */
+  readonly behind: number | null
+}
+
+/** `POST` and `GET /api/session` */
+export interface SignedIn {
+  readonly merchantId: string
+  /** `test` or `live`. */
+  readonly environment: string
+  /** ISO 8601. */
+  readonly expiresAt: string
+}
+
+/** Payments in one status. */
+export interface StatusTotals {
+  readonly status: TransactionStatus
+  readonly payments: number
+  /** A sum in minor units as a decimal string: it may pass 2^53. */
+  readonly amountMinor: string
+}
+
+/** Completed payments of one hour. */
+export interface HourTotals {
+  /** 0 to 23, Asia/Seoul. */
+  readonly hour: number
+  readonly payments: number
+  readonly amountMinor: string
+}
+
+/** A day's business in one currency. */
+export interface CurrencySales {
+  readonly currency: string
+  /** Digits behind the decimal point. */
+  readonly minorDigits: number
+  /** In any status. */
+  readonly payments: number
+  readonly statuses: readonly StatusTotals[]
+  /** Only hours with completed payments. */
+  readonly completedByHour: readonly HourTotals[]
+}
+
+/** `GET /api/sales` */
+export interface Sales extends Watermark {
+  /** Asia/Seoul, YYYY-MM-DD. */
+  readonly day: string
+  /** The currency with most payments first. */
+  readonly currencies: readonly CurrencySales[]
+}
+
+/** A payment as the merchant's list shows it. The customer is the platform's own token. */
+export interface ListedPayment {
+  readonly paymentId: string
+  readonly storeId: string
+  /** Null for a store that is not registered. */
+  readonly storeName: string | null
+  readonly customerId: string
+  readonly amountMinor: string
+  readonly currency: string
+  readonly minorDigits: number
+  readonly country: string
+  readonly channel: string
+  /** ISO 8601; the clamped time, which decides day and hour. */
+  readonly eventTime: string
+  /** When the payment reached the platform. */
+  readonly judgedAt: string
+  readonly status: TransactionStatus
+  readonly statusReason: string | null
+  readonly decision: Decision
+}
+
+/** `GET /api/payments` */
+export interface PaymentList extends Watermark {
+  /** Newest first, by arrival. */
+  readonly payments: readonly ListedPayment[]
+}
+
+/** A customer who came back to one store, or became its VIP. */
+export interface Regular {
+  readonly customerId: string
+  readonly storeId: string
+  /** Null for a store that is not registered. */
+  readonly storeName: string | null
+  readonly visits: number
+  /** The visit that makes a VIP of this store. */
+  readonly visitThreshold: number
+  /** ISO 8601. */
+  readonly lastVisitAt: string
+  readonly vipSince: string | null
+}
+
+/** `GET /api/regulars` */
+export interface Regulars extends Watermark {
+  /** Customers with two visits or more, counted per store. */
+  readonly regulars: number
+  readonly vips: number
+  /** Most visits first. */
+  readonly most: readonly Regular[]
+  /** Newest VIPs first. */
+  readonly newVips: readonly Regular[]
+}
+
+/** Parts of a page that can go out of date on their own. */
+export type Part = 'sales' | 'payments' | 'regulars'
+
+/** How the numbers stand: event `pulse` of `GET /api/live`, every few seconds. */
+export interface Pulse extends Watermark {
+  /** Today in Asia/Seoul. */
+  readonly today: string
+  /** False while Postgres does not answer. */
+  readonly reachable: boolean
+}
+
+/** Event `changed` of `GET /api/live`. */
+export interface Changed {
+  readonly parts: readonly Part[]
+}
+
+/** Every error: `application/problem+json`. */
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+}

@@ -1,0 +1,85 @@
+import { useEffect, useState } from 'react'
+import type { SignedIn, Watermark } from '../../api/answer-shapes.ts'
+import { SalesByHour } from './chart/sales-by-hour.tsx'
+import { useLive } from './data/live.ts'
+import { queryClient, useRegulars, useSales } from './data/queries.ts'
+import { Cards } from './parts/cards.tsx'
+import { CurrencyTable } from './parts/currency-table.tsx'
+import { Header } from './parts/header.tsx'
+import { Failed, Loading, Panel } from './parts/panel.tsx'
+import { Payments } from './parts/payments.tsx'
+import { RegularsPanel } from './parts/regulars.tsx'
+import { useWords } from './words/language.tsx'
+
+/** The page of a merchant who is signed in. */
+export function Dashboard({ session }: { readonly session: SignedIn }) {
+  const { words } = useWords()
+  const [day, setDay] = useState<string>()
+  const live = useLive()
+  const sales = useSales(day)
+  const regulars = useRegulars()
+  const todaySales = useSales(undefined)
+  const today = live.pulse?.today ?? todaySales.data?.day
+  const isToday = day === undefined || day === today
+  const reachable = live.pulse?.reachable !== false
+  useEffect(() => {
+    document.title = `${session.merchantId} · Paystream`
+  }, [session.merchantId])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: midnight in Seoul begins another "today"
+  useEffect(() => {
+    void queryClient.invalidateQueries({ queryKey: ['sales', 'today'] })
+  }, [live.pulse?.today])
+  const theme = useDocumentTheme()
+
+  return (
+    <>
+      <Header
+        session={session}
+        today={today}
+        day={day}
+        onDay={setDay}
+        live={{ connection: live.connection, reachable, watermark: latest(live.pulse, sales.data) }}
+      />
+      <main className="mx-auto flex max-w-[1360px] flex-col gap-4 px-4 py-5 sm:px-6">
+        {live.connection === 'broken' ? <Notice text={words.disconnectedLong} /> : !reachable && <Notice text={words.unreachableLong} />}
+        <Cards sales={sales.data} regulars={regulars.data} />
+        {sales.data !== undefined ? (
+          <div className="grid items-stretch gap-4 lg:grid-cols-[minmax(0,1fr)_360px]">
+            <SalesByHour sales={sales.data} isToday={isToday} theme={theme} />
+            <CurrencyTable sales={sales.data} />
+          </div>
+        ) : (
+          <Panel title={words.byHour}>{sales.isError ? <Failed onRetry={() => void sales.refetch()} /> : <Loading lines={7} />}</Panel>
+        )}
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_360px]">
+          <Payments today={today} />
+          <RegularsPanel />
+        </div>
+      </main>
+    </>
+  )
+}
+
+function Notice({ text }: { readonly text: string }) {
+  return (
+    <p role="alert" className="rounded-xl bg-warn-soft px-4 py-3 text-sm text-warn">
+      {text}
+    </p>
+  )
+}
+
+/** The numbers shown are those of the answer; later pulses without a change say that they still hold. */
+function latest(...marks: readonly (Watermark | undefined)[]): Watermark | undefined {
+  return marks.filter((mark) => mark !== undefined).sort((a, b) => (b.asOf ?? '').localeCompare(a.asOf ?? ''))[0]
+}
+
+/** The theme in force, so that drawings can follow it. */
+function useDocumentTheme(): string {
+  const [theme, setTheme] = useState(document.documentElement.dataset.theme ?? 'light')
+  useEffect(() => {
+    const observer = new MutationObserver(() => setTheme(document.documentElement.dataset.theme ?? 'light'))
+    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+    return () => observer.disconnect()
+  }, [])
+  return theme
+}

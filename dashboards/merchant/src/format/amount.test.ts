@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { formatAmount, formatRough, majorText } from './amount.ts'
+
+test('minor units get their decimal point, also below one', () => {
+  expect(majorText('5', 2)).toBe('0.05')
+  expect(majorText('12345', 2)).toBe('123.45')
+  expect(majorText('1', 3)).toBe('0.001')
+  expect(majorText('12345', 0)).toBe('12345')
+  expect(majorText('-5', 2)).toBe('-0.05')
+})
+
+test('amounts carry their currency and its digits', () => {
+  expect(formatAmount('12000', 'KRW', 0, 'ko')).toBe('₩12,000')
+  expect(formatAmount('350', 'USD', 2, 'en')).toBe('$3.50')
+  expect(formatAmount('1500', 'KWD', 3, 'en')).toMatch(/1\.500/)
+})
+
+test('sums beyond 2^53 keep every digit', () => {
+  expect(formatAmount('900719925474099123', 'KRW', 0, 'en')).toBe('₩900,719,925,474,099,123')
+  expect(formatAmount('900719925474099123', 'USD', 2, 'en')).toBe('$9,007,199,254,740,991.23')
+})
+
+test('an axis is read at a glance', () => {
+  expect(formatRough(1_250_000, 'en')).toBe('1.3M')
+  expect(formatRough(1_250_000, 'ko')).toBe('125만')
+})

@@ -1,0 +1,112 @@
+import type { SignedIn } from '../../../api/answer-shapes.ts'
+import { signOut } from '../data/api.ts'
+import { queryClient } from '../data/queries.ts'
+import { formatDay, shiftDay } from '../format/time.ts'
+import { useTheme } from '../theme.ts'
+import { useWords } from '../words/language.tsx'
+import { ChevronLeft, ChevronRight, Door, Mark, Moon, Sun } from './icons.tsx'
+import { LiveBadge, type LiveBadgeProps } from './live-badge.tsx'
+import { Choice } from './panel.tsx'
+
+const round =
+  'grid size-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink disabled:opacity-30 disabled:hover:bg-transparent'
+
+/** Merchant, day, how live the numbers are, language, theme, way out. */
+export function Header(props: {
+  readonly session: SignedIn
+  /** Undefined until the server has said which day it is. */
+  readonly today: string | undefined
+  readonly day: string | undefined
+  readonly onDay: (day: string | undefined) => void
+  readonly live: LiveBadgeProps
+}) {
+  const { words, language, choose } = useWords()
+  const { theme, toggle } = useTheme()
+  const leave = async (): Promise<void> => {
+    await signOut().catch(() => undefined)
+    await queryClient.resetQueries({ queryKey: ['session'] })
+  }
+  return (
+    <header className="sticky top-0 z-10 border-line border-b bg-canvas/90 backdrop-blur">
+      <div className="mx-auto flex max-w-[1360px] flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3 sm:px-6">
+        <div className="flex min-w-0 flex-1 items-center gap-3">
+          <Mark />
+          <div className="min-w-0">
+            <div className="flex items-center gap-2">
+              <h1 className="truncate font-semibold text-[17px] leading-tight">{props.session.merchantId}</h1>
+              {props.session.environment === 'test' && (
+                <span className="hidden whitespace-nowrap rounded-md bg-warn-soft px-1.5 py-0.5 font-medium text-[11px] text-warn sm:inline">
+                  {words.testMode}
+                </span>
+              )}
+            </div>
+            <LiveBadge {...props.live} />
+          </div>
+        </div>
+        <DayChoice today={props.today} day={props.day} onDay={props.onDay} />
+        <div className="flex items-center gap-1">
+          <Choice
+            label="Language"
+            options={[
+              ['ko', '한국어'],
+              ['en', 'EN'],
+            ]}
+            value={language}
+            onChange={choose}
+          />
+          <button type="button" className={round} onClick={toggle} aria-label={words.theme} title={words.theme}>
+            {theme === 'dark' ? <Sun /> : <Moon />}
+          </button>
+          <button type="button" className={round} onClick={() => void leave()} aria-label={words.signOut} title={words.signOut}>
+            <Door />
+          </button>
+        </div>
+      </div>
+    </header>
+  )
+}
+
+function DayChoice({
+  today,
+  day,
+  onDay,
+}: {
+  readonly today: string | undefined
+  readonly day: string | undefined
+  readonly onDay: (day: string | undefined) => void
+}) {
+  const { words, language } = useWords()
+  const shown = day ?? today
+  const isToday = day === undefined || day === today
+  const go = (by: number): void => {
+    if (shown === undefined) return
+    const next = shiftDay(shown, by)
+    onDay(next === today ? undefined : next)
+  }
+  return (
+    <div className="flex items-center gap-1">
+      <button
+        type="button"
+        className={round}
+        onClick={() => go(-1)}
+        disabled={shown === undefined}
+        aria-label={words.previousDay}
+        title={words.previousDay}
+      >
+        <ChevronLeft />
+      </button>
+      <button
+        type="button"
+        className="min-w-40 rounded-lg px-2 py-1 text-center hover:bg-sunken"
+        onClick={() => onDay(undefined)}
+        title={words.today}
+      >
+        <span className="block font-medium text-sm leading-tight">{shown === undefined ? '…' : formatDay(shown, language)}</span>
+        <span className="block text-muted text-xs">{isToday ? `${words.today} · ${words.seoulTime}` : `← ${words.today}`}</span>
+      </button>
+      <button type="button" className={round} onClick={() => go(1)} disabled={isToday} aria-label={words.nextDay} title={words.nextDay}>
+        <ChevronRight />
+      </button>
+    </div>
+  )
+}

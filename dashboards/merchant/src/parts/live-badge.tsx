@@ -1,0 +1,42 @@
+import type { Watermark } from '../../../api/answer-shapes.ts'
+import type { Connection } from '../data/live.ts'
+import { formatCount } from '../format/amount.ts'
+import { formatTime } from '../format/time.ts'
+import { useWords } from '../words/language.tsx'
+
+export interface LiveBadgeProps {
+  readonly connection: Connection
+  /** False while the server cannot read its tables. */
+  readonly reachable: boolean
+  readonly watermark: Watermark | undefined
+}
+
+/** Whether numbers arrive by themselves, and up to which moment they are complete. */
+export function LiveBadge({ connection, reachable, watermark }: LiveBadgeProps) {
+  const { words, language } = useWords()
+  const good = connection === 'live' && reachable
+  const text =
+    connection === 'waiting' ? words.connecting : connection === 'broken' ? words.disconnected : reachable ? words.live : words.paused
+  const behind = watermark?.behind ?? 0
+  return (
+    <p className="flex flex-wrap items-center gap-x-1.5 text-[13px] text-muted">
+      <span
+        className={`size-2 rounded-full ${good ? 'motion-safe:motion-safe:animate-pulse-dot bg-good' : 'bg-warn'}`}
+        aria-hidden="true"
+      />
+      <span className={`font-medium ${good ? 'text-good' : 'text-warn'}`} role="status" data-testid="connection">
+        {text}
+      </span>
+      {watermark?.asOf != null && (
+        <span data-testid="as-of">
+          · {words.asOf} <time dateTime={watermark.asOf}>{formatTime(watermark.asOf)}</time>
+        </span>
+      )}
+      {behind > 0 && (
+        <span className="text-warn">
+          · {formatCount(behind, language)} {words.behind}
+        </span>
+      )}
+    </p>
+  )
+}

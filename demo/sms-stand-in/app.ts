@@ -1,0 +1,43 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { Carrier, type CarrierSettings } from './carrier.ts'
+import { FaultBox } from './faults.ts'
+import { feed } from './feed.ts'
+import { Journal } from './journal.ts'
+import { phonesPage } from './page.ts'
+import { PhoneBook } from './phone-book.ts'
+import { phonesApi } from './phones-api.ts'
+import { twilioApi } from './twilio-api.ts'
+
+export interface StandInSettings extends CarrierSettings {
+  readonly authToken: string
+  /** Our own number, E.164. */
+  readonly from: string
+  /** Where the phones are kept over a restart; null keeps them in memory alone. */
+  readonly journalFile: string | null
+}
+
+/** Builds the stand-in. Closing the server ends the webhooks under way and the journal. */
+export async function buildStandIn(settings: StandInSettings): Promise<FastifyInstance> {
+  const book = new PhoneBook()
+  const faults = new FaultBox()
+  const carrier = new Carrier(book, faults, settings)
+  const journal = settings.journalFile === null ? undefined : new Journal(settings.journalFile)
+  journal?.open(book)
+
+  const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } })
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(body as string)))
+  })
+  const shared = { book, carrier, faults, from: settings.from }
+  await app.register(twilioApi, { ...shared, accountSid: settings.accountSid, authToken: settings.authToken })
+  await app.register(phonesApi, shared)
+  await app.register(feed, { book })
+  await app.register(phonesPage)
+  app.get('/livez', async () => ({ status: 'alive' }))
+  app.get('/readyz', async () => ({ ready: true }))
+  app.addHook('onClose', async () => {
+    await carrier.close()
+    await journal?.close()
+  })
+  return app
+}

@@ -1,0 +1,69 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { Carrier } from './carrier.ts'
+import { type FaultBox, faultsSchema } from './faults.ts'
+import type { Message } from './message.ts'
+import type { PhoneBook } from './phone-book.ts'
+
+export interface PhonesApiOptions {
+  readonly book: PhoneBook
+  readonly carrier: Carrier
+  readonly faults: FaultBox
+  /** The number that texts come from and replies go to. */
+  readonly from: string
+}
+
+const number = Type.Object({ number: Type.String({ minLength: 1, maxLength: 32 }) })
+
+/** The phones themselves, for a person or a test that holds them. */
+export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app, { book, carrier, faults, from }) => {
+  app.get(
+    '/phones',
+    {
+      schema: {
+        querystring: Type.Object({
+          q: Type.String({ maxLength: 32, default: '' }),
+          limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }),
+        }),
+      },
+    },
+    async ({ query }) => {
+      const { total, phones } = book.phones(query.q, query.limit)
+      return { total, phones: phones.map(({ lastAtMs, ...phone }) => ({ ...phone, lastAt: new Date(lastAtMs).toISOString() })) }
+    },
+  )
+
+  app.get('/phones/:number/messages', { schema: { params: number } }, async ({ params }) => {
+    const phone = e164(params.number)
+    return { number: phone, optedOut: book.isOptedOut(phone), messages: book.messagesOf(phone).map(shown) }
+  })
+
+  app.post(
+    '/phones/:number/replies',
+    {
+      schema: {
+        params: number,
+        body: Type.Object({ body: Type.String({ minLength: 1, maxLength: 1_600 }) }, { additionalProperties: false }),
+      },
+    },
+    async ({ params, body }, reply) => {
+      const phone = e164(params.number)
+      const lastFrom = book.messagesOf(phone).findLast((message) => message.direction !== 'inbound')?.from
+      return await reply.code(201).send(shown(carrier.reply(phone, lastFrom ?? from, body.body)))
+    },
+  )
+
+  app.get('/faults', async () => faults.current)
+  app.post('/faults', { schema: { body: faultsSchema } }, async ({ body }) => {
+    faults.set(body)
+    return faults.current
+  })
+}
+
+/** `+8210...`, also when the plus was lost on the way. */
+function e164(text: string): string {
+  return `+${text.replace(/\D/g, '')}`
+}
+
+function shown({ createdAtMs, updatedAtMs, ...message }: Message): Record<string, unknown> {
+  return { ...message, createdAt: new Date(createdAtMs).toISOString(), updatedAt: new Date(updatedAtMs).toISOString() }
+}

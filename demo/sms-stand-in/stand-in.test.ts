@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import twilio from 'twilio'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { buildStandIn } from './app.ts'
+
+const accountSid = `AC${'1'.repeat(32)}`
+const authToken = 'a-token-of-a-test'
+const from = '+15550100000'
+const phone = '+821000001234'
+const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+
+interface Call {
+  readonly url: string
+  readonly parameters: Record<string, string>
+  readonly signature: string
+}
+
+/** A gateway that notes the webhooks it gets and answers with the status it is told. */
+let gateway: Server
+let calls: Call[]
+let answers: number[]
+let base: string
+let app: FastifyInstance
+let folder: string
+
+beforeEach(async () => {
+  calls = []
+  answers = []
+  gateway = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString()
+    })
+    request.on('end', () => {
+      const parameters = Object.fromEntries(new URLSearchParams(body))
+      calls.push({ url: base + (request.url ?? ''), parameters, signature: String(request.headers['x-twilio-signature']) })
+      response.writeHead(answers.shift() ?? 200).end('<Response/>')
+    })
+  })
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
+  base = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`
+  folder = mkdtempSync(join(tmpdir(), 'stand-in-'))
+  app = await start()
+})
+
+afterEach(async () => {
+  await app.close()
+  await new Promise((resolve) => gateway.close(resolve))
+  rmSync(folder, { recursive: true })
+})
+
+function start(): Promise<FastifyInstance> {
+  return buildStandIn({
+    accountSid,
+    authToken,
+    from,
+    inboundUrl: `${base}/v1/sms/inbound`,
+    statusGapMs: 5,
+    journalFile: join(folder, 'phones.jsonl'),
+    webhook: { authToken, publicBaseUrl: base, connectBaseUrl: '', gapsMs: [5, 5], timeoutMs: 2_000 },
+  })
+}
+
+async function create(form: Record<string, string>, headers: Record<string, string> = { authorization }) {
+  return await app.inject({
+    method: 'POST',
+    url: `/2010-04-01/Accounts/${accountSid}/Messages.json`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: new URLSearchParams(form).toString(),
+  })
+}
+const text = (body = 'hello', extra: Record<string, string> = {}) => create({ To: phone, From: from, Body: body, ...extra })
+const reply = (body: string) => app.inject({ method: 'POST', url: `/phones/${encodeURIComponent(phone)}/replies`, payload: { body } })
+const messages = async () => (await app.inject({ url: `/phones/${encodeURIComponent(phone)}/messages` })).json()
+
+test('a text is created as Twilio does it, and reported on as queued, sent and delivered, in this order', async () => {
+  const response = await text('안녕', { StatusCallback: `${base}/v1/sms/status?notification=1` })
+  expect(response.statusCode).toBe(201)
+  expect(response.json()).toMatchObject({ status: 'queued', to: phone, from, body: '안녕', error_code: null, direction: 'outbound-api' })
+  expect(response.json().sid).toMatch(/^SM[0-9a-f]{32}$/)
+  await expect.poll(() => calls.map(({ parameters }) => parameters.MessageStatus)).toEqual(['queued', 'sent', 'delivered'])
+  expect(calls[0]?.parameters).toMatchObject({ MessageSid: response.json().sid, AccountSid: accountSid, To: phone, From: from })
+})
+
+test('every webhook carries a signature that Twilio’s own package accepts, over the URL with its query, and no other', async () => {
+  await text('한글 & more', { StatusCallback: `${base}/v1/sms/status?notification=a%20b` })
+  await reply('1 000000 ＆ é')
+  await expect.poll(() => calls.length).toBe(4)
+  for (const { url, parameters, signature } of calls) {
+    expect(twilio.validateRequest(authToken, signature, url, parameters)).toBe(true)
+    expect(twilio.validateRequest(authToken, signature, url, { ...parameters, Extra: '' })).toBe(false)
+    expect(twilio.validateRequest('another', signature, url, parameters)).toBe(false)
+  }
+  expect(calls.find(({ url }) => url.endsWith('/inbound'))?.parameters).toMatchObject({
+    From: phone,
+    To: from,
+    Body: '1 000000 ＆ é',
+    FromCity: '',
+  })
+})
+
+test('wrong credentials, numbers and bodies are refused with Twilio’s codes', async () => {
+  expect((await create({ To: phone, From: from, Body: 'x' }, {})).json()).toMatchObject({ code: 20003, status: 401 })
+  expect((await create({ To: '12', From: from, Body: 'x' })).json()).toMatchObject({
+    code: 21211,
+    status: 400,
+    more_info: expect.stringContaining('21211'),
+  })
+  expect((await create({ To: phone, From: '+15550199999', Body: 'x' })).json()).toMatchObject({ code: 21606 })
+  expect((await create({ To: phone, From: from })).json()).toMatchObject({ code: 21602 })
+  expect((await messages()).messages).toEqual([])
+})
+
+test.each(['STOP', 'stopall', ' Unsubscribe ', 'CANCEL', 'END', 'QUIT'])(
+  '%s opts the phone out until it says START, and is handed on',
+  async (word) => {
+    await reply(word)
+    expect((await text()).json()).toMatchObject({ code: 21610, status: 400 })
+    await expect.poll(() => calls[0]?.parameters).toMatchObject({ Body: word, OptOutType: 'STOP' })
+    await reply('START')
+    expect((await text()).statusCode).toBe(201)
+  },
+)
+
+test('YES is handed on as a plain answer, but opts in somebody who had opted out', async () => {
+  await reply('YES')
+  await expect.poll(() => calls.length).toBe(1)
+  expect(calls[0]?.parameters).not.toHaveProperty('OptOutType')
+  await reply('STOP')
+  await reply('Yes')
+  await expect.poll(() => calls.find(({ parameters }) => parameters.Body === 'Yes')?.parameters.OptOutType).toBe('START')
+  expect((await messages()).optedOut).toBe(false)
+})
+
+test('a reply is handed over again while the gateway is away, given up after the last try, and both can be seen', async () => {
+  answers = [503, 503]
+  await reply('1')
+  await expect.poll(async () => (await messages()).messages[0].handover).toEqual({ state: 'done', attempts: 3, lastError: null })
+  answers = [500, 500, 500]
+  await reply('2')
+  await expect.poll(async () => (await messages()).messages[1].handover).toEqual({ state: 'given-up', attempts: 3, lastError: 'HTTP 500' })
+  answers = [403]
+  await reply('3')
+  await expect.poll(async () => (await messages()).messages[2].handover).toEqual({ state: 'given-up', attempts: 1, lastError: 'HTTP 403' })
+})
+
+test('faults: failures run out, a dropped answer still sends, callbacks double, numbers end undelivered', async () => {
+  const faults = (payload: object) => app.inject({ method: 'POST', url: '/faults', payload })
+  await faults({ failNext: 1, failStatus: 429 })
+  expect((await text()).statusCode).toBe(429)
+  expect((await text()).statusCode).toBe(201)
+  await faults({ duplicateCallbacks: true, undeliverable: [phone] })
+  await text('x', { StatusCallback: `${base}/v1/sms/status` })
+  await expect
+    .poll(() => calls.map(({ parameters }) => parameters.MessageStatus).toSorted())
+    .toEqual(['queued', 'queued', 'sent', 'sent', 'undelivered', 'undelivered'])
+  expect(calls.at(-1)?.parameters.ErrorCode).toBe('30003')
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  await faults({ dropNext: 1 })
+  const dropped = fetch(`${address}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ To: phone, From: from, Body: 'unheard of' }).toString(),
+  })
+  await expect(dropped).rejects.toThrow('fetch failed')
+  expect((await messages()).messages.at(-1).body).toBe('unheard of')
+  const list = await app.inject({
+    url: `/2010-04-01/Accounts/${accountSid}/Messages.json?To=${encodeURIComponent(phone)}&PageSize=1`,
+    headers: { authorization },
+  })
+  expect(list.json().messages).toMatchObject([{ body: 'unheard of' }])
+})
+
+test('a restart keeps texts and opt-outs, a torn last line included', async () => {
+  await text('before the restart')
+  await reply('STOP')
+  await expect
+    .poll(async () => (await messages()).messages.map((message: { status: string }) => message.status))
+    .toEqual(['delivered', 'received', 'delivered'])
+  await app.close()
+  const { appendFileSync } = await import('node:fs')
+  appendFileSync(join(folder, 'phones.jsonl'), '{"kind":"mess')
+  app = await start()
+  const phones = (await app.inject({ url: '/phones?q=1234' })).json()
+  expect(phones).toMatchObject({ total: 1, phones: [{ number: phone, optedOut: true, messages: 3 }] })
+  expect((await messages()).messages[0].body).toBe('before the restart')
+  expect((await app.inject({ url: '/phones?q=999' })).json().total).toBe(0)
+})
