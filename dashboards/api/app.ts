@@ -52,6 +52,7 @@ export async function buildDashboard(deps: DashboardDependencies): Promise<Fasti
   app.addHook('preClose', () => feed.close())
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
+    xFrameOptions: { action: 'deny' },
     strictTransportSecurity: publicUrl.startsWith('https:'),
   })
   await app.register(rateLimit, { global: false })

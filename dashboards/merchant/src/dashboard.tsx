@@ -46,14 +46,20 @@ export function Dashboard({ session }: { readonly session: SignedIn }) {
         {sales.data !== undefined ? (
           <div className="grid items-stretch gap-4 lg:grid-cols-[minmax(0,1fr)_360px]">
             <SalesByHour sales={sales.data} isToday={isToday} theme={theme} />
-            <CurrencyTable sales={sales.data} />
+            <div className="min-w-0 lg:relative">
+              <div className="h-full lg:absolute lg:inset-0">
+                <CurrencyTable sales={sales.data} />
+              </div>
+            </div>
           </div>
         ) : (
           <Panel title={words.byHour}>{sales.isError ? <Failed onRetry={() => void sales.refetch()} /> : <Loading lines={7} />}</Panel>
         )}
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_360px]">
           <Payments today={today} />
-          <RegularsPanel />
+          <div className="lg:sticky lg:top-20">
+            <RegularsPanel />
+          </div>
         </div>
       </main>
     </>

@@ -3,7 +3,7 @@ import uPlot from 'uplot'
 import { formatRough } from '../format/amount.ts'
 import type { HourBars } from './bars.ts'
 
-const height = 264
+const height = 288
 
 /** The drawing itself: bars on a 24-hour axis. `onHour` tells which hour the pointer is over. */
 export function HourChart(props: {
@@ -62,7 +62,7 @@ function options(width: number, language: string, onHour: (hour: number | undefi
     points: { show: false },
     ...(paths === undefined ? {} : { paths }),
   })
-  const axis = { stroke: colour('--muted'), font: '12px ui-sans-serif, system-ui, sans-serif', ticks: { show: false } }
+  const axis = { stroke: colour('--muted'), font: '12px "Inter Variable", ui-sans-serif, system-ui, sans-serif', ticks: { show: false } }
   return {
     width,
     height,
@@ -74,6 +74,7 @@ function options(width: number, language: string, onHour: (hour: number | undefi
     axes: [
       {
         ...axis,
+        size: 30,
         grid: { show: false },
         splits: () => (width < 480 ? [0, 6, 12, 18, 23] : Array.from({ length: 12 }, (_, index) => index * 2)),
         values: (_plot, hours) => hours.map((hour) => String(hour).padStart(2, '0')),

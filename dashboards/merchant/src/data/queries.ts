@@ -50,7 +50,7 @@ export function useSales(day: string | undefined) {
 export function usePayments(filter: PaymentFilter) {
   return useQuery({
     queryKey: ['payments', filter],
-    queryFn: () => fetchJson<PaymentList>(`/api/payments?limit=30${filter === 'ALL' ? '' : `&status=${filter}`}`),
+    queryFn: () => fetchJson<PaymentList>(`/api/payments?limit=25${filter === 'ALL' ? '' : `&status=${filter}`}`),
   })
 }
 

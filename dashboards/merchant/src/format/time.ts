@@ -25,6 +25,13 @@ export function formatDay(day: string, language: string): string {
   return known.format(new Date(`${day}T00:00:00Z`))
 }
 
+/** `21 Nov` of a YYYY-MM-DD. */
+export function formatShortDay(day: string, language: string): string {
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
+}
+
 /** YYYY-MM-DD in Seoul. */
 export function dayOf(iso: string): string {
   return new Date(Date.parse(iso) + 9 * 3_600_000).toISOString().slice(0, 10)

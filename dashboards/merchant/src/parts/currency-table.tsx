@@ -16,7 +16,7 @@ export function CurrencyTable({ sales }: { readonly sales: Sales }) {
         <Empty title={words.noPayments} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-        <section className="max-h-[330px] overflow-y-auto px-5 pb-4" tabIndex={0} aria-label={words.byCurrency}>
+        <section className="max-h-96 min-h-0 flex-1 overflow-y-auto px-5 pb-2 lg:max-h-none" tabIndex={0} aria-label={words.byCurrency}>
           <table className="w-full text-sm">
             <thead className="sr-only">
               <tr>

@@ -6,10 +6,9 @@ import { useTheme } from '../theme.ts'
 import { useWords } from '../words/language.tsx'
 import { ChevronLeft, ChevronRight, Door, Mark, Moon, Sun } from './icons.tsx'
 import { LiveBadge, type LiveBadgeProps } from './live-badge.tsx'
-import { Choice } from './panel.tsx'
 
 const round =
-  'grid size-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink disabled:opacity-30 disabled:hover:bg-transparent'
+  'grid h-9 min-w-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink disabled:opacity-30 disabled:hover:bg-transparent'
 
 /** Merchant, day, how live the numbers are, language, theme, way out. */
 export function Header(props: {
@@ -26,34 +25,33 @@ export function Header(props: {
     await signOut().catch(() => undefined)
     await queryClient.resetQueries({ queryKey: ['session'] })
   }
+  const other = language === 'ko' ? 'en' : 'ko'
   return (
-    <header className="sticky top-0 z-10 border-line border-b bg-canvas/90 backdrop-blur">
-      <div className="mx-auto flex max-w-[1360px] flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3 sm:px-6">
-        <div className="flex min-w-0 flex-1 items-center gap-3">
+    <header className="border-line border-b bg-canvas/90 backdrop-blur sm:sticky sm:top-0 sm:z-10">
+      <div className="mx-auto grid max-w-[1360px] grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-1.5 px-4 py-3 sm:px-6 md:grid-cols-[minmax(0,1fr)_auto_auto]">
+        <div className="flex min-w-0 items-center gap-3">
           <Mark />
           <div className="min-w-0">
             <div className="flex items-center gap-2">
               <h1 className="truncate font-semibold text-[17px] leading-tight">{props.session.merchantId}</h1>
-              {props.session.environment === 'test' && (
-                <span className="hidden whitespace-nowrap rounded-md bg-warn-soft px-1.5 py-0.5 font-medium text-[11px] text-warn sm:inline">
-                  {words.testMode}
-                </span>
-              )}
+              <span className="hidden sm:inline">{props.session.environment === 'test' && <TestChip />}</span>
             </div>
-            <LiveBadge {...props.live} />
+            <div className="hidden sm:block">
+              <LiveBadge {...props.live} />
+            </div>
           </div>
         </div>
-        <DayChoice today={props.today} day={props.day} onDay={props.onDay} />
-        <div className="flex items-center gap-1">
-          <Choice
-            label="Language"
-            options={[
-              ['ko', '한국어'],
-              ['en', 'EN'],
-            ]}
-            value={language}
-            onChange={choose}
-          />
+        <div className="order-last col-span-2 flex flex-wrap items-center justify-between gap-x-3 md:order-none md:col-span-1">
+          <div className="flex w-full flex-wrap items-center justify-between gap-x-2 sm:hidden">
+            <LiveBadge {...props.live} />
+            {props.session.environment === 'test' && <TestChip />}
+          </div>
+          <DayChoice today={props.today} day={props.day} onDay={props.onDay} />
+        </div>
+        <div className="flex items-center">
+          <button type="button" lang={other} className={`${round} px-2.5 font-medium text-[13px]`} onClick={() => choose(other)}>
+            {other === 'ko' ? '한국어' : 'English'}
+          </button>
           <button type="button" className={round} onClick={toggle} aria-label={words.theme} title={words.theme}>
             {theme === 'dark' ? <Sun /> : <Moon />}
           </button>
@@ -64,6 +62,12 @@ export function Header(props: {
       </div>
     </header>
   )
+}
+
+/** Nothing here moved real money. */
+function TestChip() {
+  const { words } = useWords()
+  return <span className="whitespace-nowrap rounded-md bg-warn-soft px-1.5 py-0.5 font-medium text-[11px] text-warn">{words.testMode}</span>
 }
 
 function DayChoice({
@@ -84,7 +88,7 @@ function DayChoice({
     onDay(next === today ? undefined : next)
   }
   return (
-    <div className="flex items-center gap-1">
+    <div className="flex w-full items-center justify-between gap-1 sm:w-auto">
       <button
         type="button"
         className={round}

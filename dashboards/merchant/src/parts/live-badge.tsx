@@ -20,10 +20,7 @@ export function LiveBadge({ connection, reachable, watermark }: LiveBadgeProps) 
   const behind = watermark?.behind ?? 0
   return (
     <p className="flex flex-wrap items-center gap-x-1.5 text-[13px] text-muted">
-      <span
-        className={`size-2 rounded-full ${good ? 'motion-safe:motion-safe:animate-pulse-dot bg-good' : 'bg-warn'}`}
-        aria-hidden="true"
-      />
+      <span className={`size-2 rounded-full ${good ? 'motion-safe:animate-pulse-dot bg-good' : 'bg-warn'}`} aria-hidden="true" />
       <span className={`font-medium ${good ? 'text-good' : 'text-warn'}`} role="status" data-testid="connection">
         {text}
       </span>

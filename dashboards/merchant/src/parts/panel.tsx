@@ -9,7 +9,7 @@ export function Panel(props: {
   readonly children: ReactNode
 }) {
   return (
-    <section className="flex min-w-0 flex-col rounded-2xl border border-line bg-surface shadow-xs">
+    <section className="flex h-full min-w-0 flex-col rounded-2xl border border-line bg-surface shadow-xs">
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-5 pt-4 pb-3">
         <div>
           <h2 className="font-semibold text-[15px]">{props.title}</h2>

@@ -106,7 +106,7 @@ function Row(props: {
           </span>
         </td>
         <td className="hidden max-w-40 truncate px-2 py-2.5 text-muted xl:table-cell" title={payment.customerId}>
-          {shorten(payment.customerId)}
+          {shorten(payment.customerId, 8)}
         </td>
         <td className="px-2 py-2.5 text-right">
           <span className="whitespace-nowrap font-medium">

@@ -3,7 +3,7 @@ import type { Regular } from '../../../api/answer-shapes.ts'
 import { useRegulars } from '../data/queries.ts'
 import { formatCount } from '../format/amount.ts'
 import { shorten } from '../format/shorten.ts'
-import { dayOf, formatDay } from '../format/time.ts'
+import { dayOf, formatShortDay } from '../format/time.ts'
 import { useWords } from '../words/language.tsx'
 import { Star } from './icons.tsx'
 import { Choice, Empty, Failed, Loading, Panel } from './panel.tsx'
@@ -57,7 +57,7 @@ function Person({ regular }: { readonly regular: Regular }) {
       </span>
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium text-sm" title={regular.customerId}>
-          {shorten(regular.customerId, 10)}
+          {shorten(regular.customerId, 8)}
         </p>
         <p className="truncate text-[13px] text-muted">{regular.storeName ?? regular.storeId}</p>
       </div>
@@ -69,7 +69,7 @@ function Person({ regular }: { readonly regular: Regular }) {
         </p>
         <p className="text-[13px] text-muted">
           {vipSince !== null
-            ? `${words.vipSince} ${formatDay(dayOf(vipSince), language).replace(/,? ?\d{4}년? ?/, '')}`
+            ? `${words.vipSince} ${formatShortDay(dayOf(vipSince), language)}`
             : missing > 0 && (language === 'ko' ? `${missing}${words.toVip}` : `${missing} ${words.toVip}`)}
         </p>
       </div>
