@@ -127,6 +127,11 @@ export class LaneBuilder {
     for (const atMs of shoppingTimes(count, { startMs: fromMs, endMs: toMs }, this.random)) this.#retried(this.#errand(city, atMs))
   }
 
+  /** One ordinary payment at home. */
+  errandNow(atMs: number): PlannedPayment {
+    return this.#errand(this.home, atMs)
+  }
+
   /** The web only: no card is seen anywhere. */
   shopOnline(count: number, fromMs: number, toMs: number): void {
     for (const atMs of shoppingTimes(count, { startMs: fromMs, endMs: toMs }, this.random)) this.#retried(this.#order(atMs))

@@ -94,6 +94,13 @@ test('at every hour and for every seed the rules can be decided twice alike', ()
   }
 })
 
+test('held payments of one phone differ in amount, by which their texts are told apart', () => {
+  const held = full.lanes.flatMap(({ customer, meantHeld }) =>
+    [...meantHeld].map(({ body }) => `${customer.phone ?? customer.customerId} ${body.amountMinor}`),
+  )
+  expect(new Set(held).size).toBe(held.length)
+})
+
 test('the smallest stream still tells every story', () => {
   const small = buildStream({ ...options, payments: 400 })
   expect(new Set(small.lanes.map(({ story }) => story))).toEqual(new Set(full.lanes.map(({ story }) => story)))

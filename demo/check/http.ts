@@ -1,0 +1,80 @@
+import type { Expectation, ExpectedTotal } from '../expected/expectation.ts'
+import { call } from '../play/http.ts'
+import type { DemoKeys } from '../play/keys.ts'
+import type { PaymentsApi } from '../play/payments-api.ts'
+import { DemoFault, persist } from '../play/persist.ts'
+import { compareMaps, type Difference } from './difference.ts'
+import { totalText } from './totals.ts'
+
+/** How many payments are read back one by one. */
+const sampleSize = 60
+
+/** A sample of payments, most of them once held, as the gateway shows them to their merchant. */
+export async function checkPaymentsApi(api: PaymentsApi, expectation: Expectation): Promise<readonly Difference[]> {
+  const all = [...expectation.payments.values()]
+  const held = all.filter(({ judgement }) => judgement.held)
+  const sample = [...everyNth(held, (sampleSize * 2) / 3), ...everyNth(all, sampleSize / 3)]
+  const found = new Map<string, string>()
+  for (const { payment } of sample) {
+    const { status, decision } = await api.get(payment.merchantId, payment.paymentId)
+    found.set(payment.paymentId, `${status} after ${decision?.outcome ?? 'no decision'}`)
+  }
+  const expected = new Map(
+    sample.map(({ payment, status, judgement }) => [payment.paymentId, `${status} after ${judgement.held ? 'hold' : 'pass'}`]),
+  )
+  return compareMaps('payments API', expected, found, { expected: String, actual: String })
+}
+
+interface Sales {
+  readonly currencies: readonly {
+    readonly currency: string
+    readonly statuses: readonly { readonly status: string; readonly payments: number; readonly amountMinor: string }[]
+  }[]
+}
+
+/** Every merchant's dashboard, signed in as a person would be, for every day that the run touched. */
+export async function checkDashboards(
+  dashboardUrl: string,
+  keys: DemoKeys,
+  expectedTotals: ReadonlyMap<string, ExpectedTotal>,
+  days: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<readonly Difference[]> {
+  const expected = new Map<string, ExpectedTotal>()
+  for (const [key, total] of expectedTotals) {
+    const [merchantId, , currency, day, status] = JSON.parse(key) as [string, string, string, string, string]
+    if (!days.has(day)) continue
+    const shown = JSON.stringify([merchantId, day, currency, status])
+    const before = expected.get(shown) ?? { payments: 0, amountMinor: 0n }
+    expected.set(shown, { payments: before.payments + total.payments, amountMinor: before.amountMinor + total.amountMinor })
+  }
+  const actual = new Map<string, ExpectedTotal>()
+  for (const [merchantId, key] of keys.merchants) {
+    const cookie = await signIn(dashboardUrl, key, signal)
+    for (const day of days) {
+      const { body } = await persist('reading a dashboard', signal, () =>
+        call(`${dashboardUrl}/api/sales?day=${day}`, { headers: { cookie } }),
+      )
+      for (const { currency, statuses } of (body as Sales).currencies) {
+        for (const { status, payments, amountMinor } of statuses) {
+          actual.set(JSON.stringify([merchantId, day, currency, status]), { payments, amountMinor: BigInt(amountMinor) })
+        }
+      }
+    }
+  }
+  return compareMaps('dashboard', expected, actual, { expected: totalText, actual: totalText })
+}
+
+async function signIn(dashboardUrl: string, key: string, signal: AbortSignal): Promise<string> {
+  const { headers } = await persist('signing in to a dashboard', signal, () =>
+    call(`${dashboardUrl}/api/session`, { method: 'POST', json: { token: key } }),
+  )
+  const cookie = headers.getSetCookie()[0]?.split(';')[0]
+  if (cookie === undefined) throw new DemoFault('the dashboard gave no session')
+  return cookie
+}
+
+function everyNth<Item>(items: readonly Item[], count: number): readonly Item[] {
+  const step = Math.max(1, Math.floor(items.length / count))
+  return items.filter((_, index) => index % step === 0).slice(0, count)
+}

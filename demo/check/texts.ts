@@ -1,0 +1,85 @@
+import type { Pool } from '../../platform/postgres/pool.ts'
+import { type Expectation, visitKey } from '../expected/expectation.ts'
+import type { RunLog } from '../play/run-log.ts'
+import { compareMaps, type Difference } from './difference.ts'
+
+interface DeliveryRow {
+  readonly kind: string
+  readonly customer_id: string
+  readonly merchant_id: string
+  readonly store_id: string
+  readonly payment_id: string | null
+  readonly states: string
+}
+
+export interface TextCheck {
+  readonly differences: readonly Difference[]
+  /** Texts that ask about a payment, and greetings. */
+  readonly asked: number
+  readonly greeted: number
+  /** Texts that tell what became of an answer. */
+  readonly results: number
+}
+
+const deliveriesQuery = `
+  select kind, customer_id, merchant_id, store_id, payment_id, string_agg(case state when 'delivered' then 'sent' else state end, ', ') as states
+  from deliveries where customer_id = any($1) group by kind, customer_id, merchant_id, store_id, payment_id`
+
+interface AnswersRow {
+  readonly payment_id: string
+  readonly answers: number
+}
+
+/** Answers by text, and how many of each payment: every one is told what became of it. */
+const answersQuery = `
+  select payment_id, count(*)::int as answers from verification_answers
+  where customer_id = any($1) and source = 'SMS' and payment_id is not null group by payment_id`
+
+/** One text for each held payment, one greeting for each VIP, and where they cannot arrive, one that is known not to. */
+export async function checkTexts(pool: Pool, run: RunLog, expectation: Expectation): Promise<TextCheck> {
+  const customerIds = run.lanes.map(({ customer }) => customer.customerId)
+  const [{ rows }, answers] = await Promise.all([
+    pool.query<DeliveryRow>(deliveriesQuery, [customerIds]),
+    pool.query<AnswersRow>(answersQuery, [customerIds]),
+  ])
+  const unreachable = new Set(
+    run.lanes.filter(({ customer: { phone, optedOut } }) => phone === null || optedOut).map(({ customer }) => customer.customerId),
+  )
+  const stateFor = (customerId: string): string => (unreachable.has(customerId) ? 'undeliverable' : 'sent')
+  const held = [...expectation.payments.values()].filter(({ judgement }) => judgement.held)
+  const asked = new Map(held.map(({ payment, customerId }) => [payment.paymentId, stateFor(customerId)]))
+  const vips = [...expectation.visits].filter(([, { vipSinceMs }]) => vipSinceMs !== null)
+  const greeted = new Map(vips.map(([key, { customerId }]) => [key, stateFor(customerId)]))
+  const ofKind = (kind: string): readonly DeliveryRow[] => rows.filter((row) => row.kind === kind)
+  const results = ofKind('VERIFICATION_RESULT').filter((row) => row.payment_id !== null)
+  const same = { expected: String, actual: String }
+  return {
+    differences: [
+      ...compareMaps(
+        'texts about held payments',
+        asked,
+        new Map(ofKind('VERIFICATION').map((row) => [row.payment_id ?? '', row.states])),
+        same,
+      ),
+      ...compareMaps(
+        'greetings',
+        greeted,
+        new Map(ofKind('VIP_GREETING').map((row) => [visitKey(row.customer_id, row.merchant_id, row.store_id), row.states])),
+        same,
+      ),
+      ...compareMaps(
+        'texts about answers',
+        new Map(answers.rows.map((row) => [row.payment_id, row.answers])),
+        new Map(results.map((row) => [row.payment_id ?? '', countOf(row.states)])),
+        same,
+      ),
+    ],
+    asked: ofKind('VERIFICATION').length,
+    greeted: ofKind('VIP_GREETING').length,
+    results: results.reduce((sum, { states }) => sum + countOf(states), 0),
+  }
+}
+
+function countOf(states: string): number {
+  return states.split(', ').length
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { call } from './http.ts'
+import { persist } from './persist.ts'
+
+/** The part of GET /v1/payments/{id} that the demo reads. */
+export interface PaymentState {
+  readonly paymentId: string
+  readonly status: string
+  readonly statusReason?: string | null
+  readonly decision: { readonly outcome: string } | null
+  readonly verification?: { readonly status: string; readonly dueAt: string | null } | null
+}
+
+const lookGapMs = 400
+
+/** Reads payments through the gateway. */
+export class PaymentsApi {
+  readonly #url: string
+  readonly #keyOf: (merchantId: string) => string
+  readonly #signal: AbortSignal
+
+  constructor(gatewayUrl: string, keyOf: (merchantId: string) => string, signal: AbortSignal) {
+    this.#url = gatewayUrl
+    this.#keyOf = keyOf
+    this.#signal = signal
+  }
+
+  async get(merchantId: string, paymentId: string): Promise<PaymentState> {
+    return await persist('reading a payment', this.#signal, async () => {
+      const { body } = await call(`${this.#url}/v1/payments/${paymentId}`, { key: this.#keyOf(merchantId) })
+      return body as PaymentState
+    })
+  }
+
+  /** Waits until a payment looks as wanted. */
+  async until(merchantId: string, paymentId: string, wanted: (state: PaymentState) => boolean): Promise<PaymentState> {
+    for (;;) {
+      const state = await this.get(merchantId, paymentId)
+      if (wanted(state)) return state
+      await sleep(lookGapMs, undefined, { signal: this.#signal })
+    }
+  }
+}
+
+/** True when nothing can change the payment any more, but for its merchant. */
+export function isFinal({ status }: PaymentState): boolean {
+  return status !== 'PENDING'
+}
