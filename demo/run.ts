@@ -41,6 +41,9 @@ export interface DemoOptions {
   readonly signal: AbortSignal
 }
 
+/** Whose dashboard and key a person gets: the merchant with stores in most countries. */
+const shownMerchant = 'gureum-coffee'
+
 /** A run that was played, settled and compared. */
 export interface DemoOutcome {
   readonly run: RunLog
@@ -66,16 +69,15 @@ export class Demo {
 
   /**
    * Plays a whole stream, waits until all of it is settled, and compares.
-   * @param onKeys told of the keys before the first payment, so that a person can look on
    */
-  async play(options: DemoOptions, onKeys: (keys: DemoKeys) => void = () => undefined): Promise<DemoOutcome> {
+  async play(options: DemoOptions): Promise<DemoOutcome> {
     const { payments, seed, rate, say, signal } = options
     const nowMs = Date.now()
     const stream = buildStream({ runId: runIdOf(nowMs), seed, payments, nowMs })
     const keys = await this.#drawKeys(stream, signal)
     say(`registering ${stream.stores.length} stores and ${stream.lanes.length} customers`)
     await registerAll(this.#target.gatewayUrl, stream, keys, this.#phones, signal)
-    onKeys(keys)
+    for (const line of this.#links(keys)) say(line)
     const posting = progress('posted', stream.payments.length, say)
     const { gatewayUrl } = this.#target
     const run = await playStream(stream, {
@@ -90,7 +92,8 @@ export class Demo {
     const inspection = await settle(this.#pool, run, stream, settling, signal).finally(() => settling.end())
     const differences = [...inspection.differences, ...(await this.#compareOverHttp(keys, inspection, signal))]
     say('')
-    for (const line of summaryLines(run, inspection, differences)) say(line)
+    for (const line of [...summaryLines(run, inspection, differences), '', ...this.#links(keys)]) say(line)
+    await keys.revokeAllBut(shownMerchant)
     return { run, stream, inspection, differences }
   }
 
@@ -102,6 +105,16 @@ export class Demo {
 
   async close(): Promise<void> {
     await this.#pool.end()
+  }
+
+  #links(keys: DemoKeys): readonly string[] {
+    const { gatewayUrl, standInUrl, dashboardUrl } = this.#target
+    return [
+      `  dashboard   ${dashboardUrl}/#token=${keys.dashboards.get(shownMerchant)}`,
+      `  phones      ${standInUrl}/`,
+      `  the API     ${gatewayUrl}/docs`,
+      `  a test key  ${keys.merchants.get(shownMerchant)} (merchant ${shownMerchant})`,
+    ]
   }
 
   async #drawKeys(stream: Stream, signal: AbortSignal): Promise<DemoKeys> {

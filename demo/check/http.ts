@@ -49,7 +49,7 @@ export async function checkDashboards(
     expected.set(shown, { payments: before.payments + total.payments, amountMinor: before.amountMinor + total.amountMinor })
   }
   const actual = new Map<string, ExpectedTotal>()
-  for (const [merchantId, key] of keys.merchants) {
+  for (const [merchantId, key] of keys.dashboards) {
     const cookie = await signIn(dashboardUrl, key, signal)
     for (const day of days) {
       const { body } = await persist('reading a dashboard', signal, () =>

@@ -9,11 +9,19 @@ export interface DemoKeys {
   readonly merchants: ReadonlyMap<string, string>
   /** Registers customers: the platform's own. */
   readonly platform: string
-  /** Ends all but the merchants' keys that a person may still use. */
-  readonly revokeFor: (kept: ReadonlySet<string>) => Promise<void>
+  /** Only opens dashboards, so that it may stand in a link. By merchant. */
+  readonly dashboards: ReadonlyMap<string, string>
+  /** Ends all but the keys of one merchant, with which a person may go on, or all. */
+  readonly revokeAllBut: (merchantId: string | undefined) => Promise<void>
 }
 
-const merchantScopes: readonly KeyScope[] = ['payments:write', 'payments:read', 'stores:write', 'dashboard']
+interface DrawnKey {
+  readonly merchantId: string
+  readonly key: string
+  readonly keyId: string
+}
+
+const merchantScopes: readonly KeyScope[] = ['payments:write', 'payments:read', 'stores:write']
 
 export async function drawKeys(
   pool: Pool,
@@ -22,19 +30,30 @@ export async function drawKeys(
   runId: string,
   signal: AbortSignal,
 ): Promise<DemoKeys> {
-  const draw = async (merchantId: string, scopes: readonly KeyScope[]): Promise<{ key: string; keyId: string }> =>
-    await persist('drawing an API key', signal, () =>
-      createKey(pool, peppers, { environment: 'test', merchantId, scopes, label: `demo ${runId}` }),
-    )
+  const draw = async (merchantId: string, scopes: readonly KeyScope[]): Promise<DrawnKey> => {
+    const wanted = { environment: 'test', merchantId, scopes, label: `demo ${runId}` } as const
+    return { merchantId, ...(await persist('drawing an API key', signal, () => createKey(pool, peppers, wanted))) }
+  }
   const platform = await draw('paystream-demo', ['customers:write'])
-  const drawn = new Map<string, { key: string; keyId: string }>()
-  for (const { merchantId } of merchants) drawn.set(merchantId, await draw(merchantId, merchantScopes))
+  const own: DrawnKey[] = []
+  const dashboards: DrawnKey[] = []
+  for (const { merchantId } of merchants) {
+    own.push(await draw(merchantId, merchantScopes))
+    dashboards.push(await draw(merchantId, ['dashboard']))
+  }
   return {
     platform: platform.key,
-    merchants: new Map([...drawn].map(([merchantId, { key }]) => [merchantId, key])),
-    revokeFor: async (kept) => {
-      const over = [platform.keyId, ...[...drawn].filter(([merchantId]) => !kept.has(merchantId)).map(([, { keyId }]) => keyId)]
-      for (const keyId of over) await persist('revoking an API key', AbortSignal.timeout(10_000), () => revokeKey(pool, keyId))
+    merchants: byMerchant(own),
+    dashboards: byMerchant(dashboards),
+    revokeAllBut: async (merchantId) => {
+      for (const drawn of [platform, ...own, ...dashboards]) {
+        if (drawn.merchantId === merchantId) continue
+        await persist('revoking an API key', AbortSignal.timeout(10_000), () => revokeKey(pool, drawn.keyId))
+      }
     },
   }
+}
+
+function byMerchant(drawn: readonly DrawnKey[]): ReadonlyMap<string, string> {
+  return new Map(drawn.map(({ merchantId, key }) => [merchantId, key]))
 }
