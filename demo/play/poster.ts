@@ -22,11 +22,12 @@ interface Waiting {
 }
 
 interface BatchAnswer {
-  readonly results: readonly ElementAnswer[]
+  readonly payments: readonly ElementAnswer[]
 }
 
+/** Accepted: id and position. Refused: a problem, whose status is a number. */
 interface ElementAnswer {
-  readonly status: number
+  readonly status: number | string
   readonly paymentId?: string
   readonly position?: Position
   readonly code?: string
@@ -89,20 +90,20 @@ export class Poster {
     const payments = batch.map(({ payment: { idempotencyKey, body } }) => ({ idempotencyKey, ...body }))
     return await persist('posting payments', this.#signal, async () => {
       const { body } = await call(this.#url, { method: 'POST', key: this.#key, json: { payments }, timeoutMs: 30_000 })
-      const { results } = body as BatchAnswer
-      if (results.length !== batch.length) throw new DemoFault(`a batch of ${batch.length} was answered with ${results.length} results`)
-      return results
+      const answers = (body as BatchAnswer).payments
+      if (answers.length !== batch.length) throw new DemoFault(`a batch of ${batch.length} was answered with ${answers.length} answers`)
+      return answers
     })
   }
 }
 
 /** Hands the answer to whoever waits; `again` when it is none yet. */
 function settle({ payment, resolve, reject }: Waiting, answer: ElementAnswer | undefined): 'again' | 'settled' {
-  if (answer === undefined || answer.status >= 500 || [409, 408, 429].includes(answer.status)) return 'again'
-  if (answer.status === 202 && answer.paymentId !== undefined && answer.position !== undefined) {
-    resolve({ outcome: 'accepted', paymentId: answer.paymentId, position: answer.position })
-  } else if (answer.status === 422) resolve({ outcome: 'other-body' })
-  else
-    reject(new DemoFault(`the gateway answered ${answer.status} ${answer.code ?? ''} to ${payment.idempotencyKey}: ${answer.detail ?? ''}`))
+  if (answer === undefined) return 'again'
+  const { status, paymentId, position, code, detail } = answer
+  if (paymentId !== undefined && position !== undefined) resolve({ outcome: 'accepted', paymentId, position })
+  else if (typeof status !== 'number' || status >= 500 || [408, 409, 429].includes(status)) return 'again'
+  else if (status === 422 && code === 'IDEMPOTENCY_KEY_REUSED') resolve({ outcome: 'other-body' })
+  else reject(new DemoFault(`the gateway answered ${status} ${code ?? ''} to ${payment.idempotencyKey}: ${detail ?? ''}`))
   return 'settled'
 }

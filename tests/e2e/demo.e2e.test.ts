@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { Demo, type DemoOutcome } from '../../demo/run.ts'
+import { type Stack, type StackOptions, startStack } from './stack.ts'
+
+let stack: Stack | undefined
+let lines: string[] = []
+
+afterEach(async (context) => {
+  if (context.task.result?.state === 'fail') console.log(lines.join('\n'))
+  await stack?.stop()
+  stack = undefined
+  lines = []
+})
+
+const workers = ['fds', 'notifier', 'loyalty', 'merchant-totals', 'gateway'] as const
+
+async function play(
+  options: StackOptions,
+  payments: number,
+  rate: number,
+  meanwhile: (stack: Stack) => Promise<void>,
+): Promise<DemoOutcome> {
+  stack = await startStack({ ...options, env: { VERIFICATION_TIMEOUT_S: '12', ...options.env } })
+  const demo = new Demo(stack.target)
+  try {
+    const playing = demo.play({ payments, seed: 'e2e', rate, say: (line) => lines.push(line), signal: AbortSignal.timeout(150_000) })
+    await Promise.all([playing, meanwhile(stack)])
+    return await playing
+  } finally {
+    await demo.close()
+  }
+}
+
+test('2,000 payments while every process is killed in turn: everything stored equals the computation', { timeout: 200_000 }, async () => {
+  const outcome = await play({}, 2_000, 150, async ({ kill }) => {
+    for (const worker of workers) {
+      await sleep(2_500)
+      await kill(worker)
+    }
+  })
+  expect(outcome.differences).toEqual([])
+  const { payments, visits } = outcome.inspection.expectation
+  expect(payments.size).toBe(2_000)
+  const reasons = new Set([...payments.values()].map(({ reason }) => reason))
+  expect([...reasons]).toEqual(expect.arrayContaining([null, 'denied-by-customer', 'expired', 'undeliverable']))
+  expect([...visits.values()].some(({ vipSinceMs }) => vipSinceMs !== null)).toBe(true)
+})
+
+test('a system with one line of the rule broken is found out', { timeout: 200_000 }, async () => {
+  const patch = {
+    file: 'processors/fds/impossible-travel.js',
+    from: 'journey.speedKmh > parameters',
+    to: 'journey.speedKmh > 1000 * parameters',
+  }
+  const outcome = await play({ patch }, 400, 0, async () => undefined)
+  const kinds = new Set(outcome.differences.map(({ of }) => of))
+  expect([...kinds]).toEqual(expect.arrayContaining(['ledger: judgement and ending', 'totals', 'visits', 'dashboard']))
+  // held for the other country alone, or not at all
+  const story = outcome.differences.filter(
+    ({ of, text }) => of === 'ledger: judgement and ending' && /impossible-travel.*is pass by no rule/.test(text),
+  )
+  expect(story.length).toBeGreaterThan(0)
+})
