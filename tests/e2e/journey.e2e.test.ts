@@ -48,22 +48,17 @@ async function holdFor(customerId: string): Promise<string> {
 
 /** Code and link of the text about the held payment. */
 async function prompt(phone: string): Promise<{ code: string; link: string }> {
-  const text = await expect
-    .poll(async () => (await client.texts(phone)).find((message) => message.includes('/v/')), { timeout: 15_000 })
-    .toBeDefined()
-    .then(() => client.texts(phone))
-  const asked = text.find((message) => message.includes('/v/')) ?? ''
-  return { code: /"1 (\d{6})"/.exec(asked)?.[1] ?? '', link: /https?:\S+\/v\/\S+/.exec(asked)?.[0] ?? '' }
+  const asking = async (): Promise<string | undefined> => (await client.texts(phone)).find((text) => text.includes('/v/'))
+  await expect.poll(asking, { timeout: 15_000 }).toBeDefined()
+  const text = (await asking()) ?? ''
+  return { code: /"1 (\d{6})"/.exec(text)?.[1] ?? '', link: /https?:\S+\/v\/\S+/.exec(text)?.[0] ?? '' }
 }
 
-function ending(paymentId: string) {
-  return expect.poll(
-    async () => {
-      const { status, statusReason } = await client.judged(paymentId)
-      return `${status} ${statusReason}`
-    },
-    { timeout: 30_000, interval: 200 },
-  )
+/** Status and reason once the payment is final. */
+async function endOf(paymentId: string): Promise<string> {
+  await expect.poll(async () => (await client.judged(paymentId)).status, { timeout: 30_000, interval: 200 }).not.toBe('PENDING')
+  const { status, statusReason } = await client.judged(paymentId)
+  return `${status} ${statusReason}`
 }
 
 beforeAll(async () => {
@@ -104,7 +99,7 @@ test('an impossible journey is held and asked about; the code approves it, and t
   expect((await client.get(link)).status).toBe(200)
   expect((await client.judged(paymentId)).status).toBe('PENDING')
   await client.replyBy(phone, `1 ${code}`)
-  await ending(paymentId).toBe('COMPLETED approved')
+  expect(await endOf(paymentId)).toBe('COMPLETED approved')
   const next = await client.pay('after-approval', body(customerId, london, { occurredAt: Date.now(), currency: 'GBP' }))
   expect(await client.judged(next.body.paymentId)).toMatchObject({ status: 'COMPLETED' })
   await expect.poll(() => client.sql('select visits from loyalty_visits where customer_id = $1', [customerId])).toEqual([{ visits: 3 }])
@@ -120,7 +115,7 @@ test('a refusal needs no code; the card never left home, and no visit is counted
   const paymentId = await holdFor(customerId)
   await prompt(phone)
   await client.replyBy(phone, '2')
-  await ending(paymentId).toBe('DENIED denied-by-customer')
+  expect(await endOf(paymentId)).toBe('DENIED denied-by-customer')
   const next = await client.pay('after-denial', body(customerId, seoul, { occurredAt: Date.now() }))
   expect(await client.judged(next.body.paymentId)).toMatchObject({ status: 'COMPLETED' })
   await expect.poll(() => client.sql('select visits from loyalty_visits where customer_id = $1', [customerId])).toEqual([{ visits: 2 }])
@@ -130,7 +125,7 @@ test('nobody answers: denied after the time-out; a late approval is told so and 
   const { customerId, phone } = await someone()
   const paymentId = await holdFor(customerId)
   const { code } = await prompt(phone)
-  await ending(paymentId).toBe('DENIED expired')
+  expect(await endOf(paymentId)).toBe('DENIED expired')
   await client.replyBy(phone, `1 ${code}`)
   await expect.poll(() => client.texts(phone), { timeout: 15_000 }).toContainEqual(expect.stringContaining('Too late'))
   expect((await client.judged(paymentId)).status).toBe('DENIED')
@@ -144,13 +139,13 @@ test('wrong codes deny at the fifth; before that the right one still approves', 
   for (let i = 0; i < 5; i += 1) await client.replyBy(hasty.phone, `1 ${wrong}`)
   await client.replyBy(patient.phone, `1 ${String((Number(right.code) + 1) % 1_000_000).padStart(6, '0')}`)
   await client.replyBy(patient.phone, `Y ${right.code}`)
-  await ending(payments[0]).toBe('COMPLETED approved')
-  await ending(payments[1]).toBe('DENIED too-many-wrong-codes')
+  expect(await endOf(payments[0])).toBe('COMPLETED approved')
+  expect(await endOf(payments[1])).toBe('DENIED too-many-wrong-codes')
 })
 
 test('without a phone nobody can be asked: denied as undeliverable', async () => {
   const customerId = await client.customer('no-phone', null)
-  await ending(await holdFor(customerId)).toBe('DENIED undeliverable')
+  expect(await endOf(await holdFor(customerId))).toBe('DENIED undeliverable')
 })
 
 test('one key, one payment: a hundred at once, again later, and never with another body', async () => {
