@@ -13,8 +13,8 @@ const directions: readonly { readonly of: RegExp; readonly may: readonly RegExp[
   { of: /^processors\/[^/]+\/main\.ts$/, may: [/^core\//, /^schemas\//, /^platform\//, /^processors\/runtime\/index\.ts$/] },
   { of: /^processors\//, may: [/^core\//, /^schemas\//, /^processors\/runtime\/index\.ts$/] },
   { of: /^gateway\//, may: [/^core\//, /^schemas\//, /^platform\//] },
-  // the web pages speak HTTP only
-  { of: /^dashboards\/(merchant|operations|phone)\//, may: [/^core\//] },
+  // the web pages speak HTTP only; what the answers look like is the contract
+  { of: /^dashboards\/(merchant|operations|phone)\//, may: [/^core\//, /^dashboards\/api\/answer-shapes\.ts$/] },
   { of: /^dashboards\//, may: [/^core\//, /^schemas\//, /^platform\//] },
   { of: /^compose\//, may: [/^core\//, /^platform\//] },
   { of: /^demo\//, may: [/^core\//, /^schemas\//, /^platform\//] },

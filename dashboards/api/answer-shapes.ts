@@ -1,6 +1,8 @@
 /** Shapes of the API's answers. Types only: the web page shares them and nothing else with the server. */
 import type { Decision, TransactionStatus } from '../../schemas/records.ts'
 
+export type { Decision, RuleCheck, TransactionStatus } from '../../schemas/records.ts'
+
 /** How complete an answer is. */
 export interface Watermark {
   /** Every record appended before this moment is in the numbers; null while that cannot be said. ISO 8601. */

@@ -31,6 +31,7 @@ test.each([
   ['processors/fds/verification/reply.ts', '../../../core/money.ts'],
   ['gateway/routes/payments/index.ts', '../../plugins/auth.ts'],
   ['cli/commands/demo.ts', '../../demo/stream.ts'],
+  ['dashboards/merchant/src/app.tsx', '../../api/answer-shapes.ts'],
   ['gateway/app.int.test.ts', '../tests/support/services.ts'],
 ])('%s may import %s', (file, imported) => {
   expect(faultOf(file, imported)).toEqual([])

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import type { TransactionStatus } from '../../../../schemas/records.ts'
-import type { Regulars, Sales } from '../../../api/answer-shapes.ts'
+import type { Regulars, Sales, TransactionStatus } from '../../../api/answer-shapes.ts'
 import { formatAmount, formatCount } from '../format/amount.ts'
 import { useWords } from '../words/language.tsx'
 

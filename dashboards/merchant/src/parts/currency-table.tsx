@@ -1,5 +1,4 @@
-import type { TransactionStatus } from '../../../../schemas/records.ts'
-import type { Sales } from '../../../api/answer-shapes.ts'
+import type { Sales, TransactionStatus } from '../../../api/answer-shapes.ts'
 import { formatAmount, formatCount } from '../format/amount.ts'
 import { useWords } from '../words/language.tsx'
 import { Empty, Panel } from './panel.tsx'

@@ -1,5 +1,4 @@
-import type { RuleCheck } from '../../../../schemas/records.ts'
-import type { ListedPayment } from '../../../api/answer-shapes.ts'
+import type { ListedPayment, RuleCheck } from '../../../api/answer-shapes.ts'
 import { formatCount } from '../format/amount.ts'
 import { useWords } from '../words/language.tsx'
 import { Check, Flag } from './icons.tsx'

@@ -1,4 +1,4 @@
-import type { TransactionStatus } from '../../../../schemas/records.ts'
+import type { TransactionStatus } from '../../../api/answer-shapes.ts'
 import { useWords } from '../words/language.tsx'
 
 const looks: Readonly<Record<TransactionStatus, string>> = {
