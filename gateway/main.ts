@@ -33,27 +33,26 @@ const publisher = new KafkaRecordPublisher({
   namespace: config.PAYSTREAM_NAMESPACE,
   logger,
 })
-const app = await buildApp({
-  config,
-  logger,
-  metrics: createMetrics('gateway'),
-  pool,
-  redis,
-  publisher,
-  dependencies: probeDependencies(pool, redis),
-})
+const keys = new KeyVerifier(pool, peppersOf(config), logger)
+const dependencies = probeDependencies(pool, redis)
+const app = await buildApp({ config, logger, metrics: createMetrics('gateway'), pool, redis, publisher, keys, dependencies })
 
 // Stop accepting, finish what is in flight, flush the producer, then let go of the rest.
 closeWithGrace({ delay: shutdownMs, logger: false }, async ({ err, signal }) => {
-  if (err !== undefined) logger.fatal({ cause: err }, 'an error nobody handled; shutting down')
+  if (err !== undefined) logger.fatal({ err }, 'an error nobody handled; shutting down')
   else logger.info({ signal }, 'shutting down')
   await app.close()
   await publisher.close()
+  await keys.close()
   redis.disconnect()
   await pool.end()
 })
 
+// Without Postgres no key can be learnt yet; requests learn them later.
+const warmUp = keys.start().catch((error: unknown) => {
+  logger.warn({ code: 'POSTGRES_UNAVAILABLE', cause: String(error) }, 'API keys are not read yet')
+})
 await app.listen({ host: config.GATEWAY_HOST, port: config.GATEWAY_PORT })
 logger.info({ host: config.GATEWAY_HOST, port: config.GATEWAY_PORT }, 'listening')
-await publisher.start()
+await Promise.all([publisher.start(), warmUp])
 logger.info('ready for payments')

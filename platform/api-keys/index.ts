@@ -2,3 +2,4 @@
 export { isKeyScope, type KeyEnvironment, type KeyScope, keyEnvironments, keyScopes, type ParsedKey, parseKey } from './api-key.ts'
 export { apiKeyConfig, type Peppers, peppersOf } from './config.ts'
 export { createKey, type KeyRecord, listKeys, type NewKey, type Principal, revokeKey, verifyKey } from './key-table.ts'
+export { KeyVerifier, type KeyVerifierTimes, keyVerifierTimes } from './key-verifier.ts'

@@ -1,0 +1,227 @@
+import { AppError, type RecordPosition } from '../../../core/errors.ts'
+import { paymentIdOf } from '../../../core/ids.ts'
+import { paymentBodyHash } from '../../../core/payment-body-hash.ts'
+import type { Logger } from '../../../platform/logging/logger.ts'
+import type { AnyRecord } from '../../../schemas/records.ts'
+import { type ClaimedPayment, mayBeForgotten } from '../../idempotency/claim.ts'
+import type { LedgerLookup, LedgerPayment } from '../../idempotency/ledger-lookup.ts'
+import type { LocalClaims } from '../../idempotency/local-claims.ts'
+import type { RedisClaims, Verdict } from '../../idempotency/redis-claims.ts'
+import { problemOf } from '../../plugins/error-handler.ts'
+import { Problem } from '../../problem.ts'
+import type { RecordHeaders, RecordPublisher } from '../../record-publisher.ts'
+import type { PaymentCommand } from './payment-command.ts'
+
+/** One payment on its way in. */
+export interface Submission {
+  readonly idempotencyKey: string
+  readonly command: PaymentCommand
+}
+
+/** What became of it: in the log at this position (`replayed`: it was there already), or refused. */
+export type Outcome =
+  | { readonly outcome: 'accepted'; readonly paymentId: string; readonly position: RecordPosition; readonly replayed: boolean }
+  | { readonly outcome: 'refused'; readonly problem: Problem }
+
+/** With what payments are taken in. */
+export interface AcceptParts {
+  readonly publisher: RecordPublisher
+  readonly local: LocalClaims
+  readonly claims: RedisClaims
+  readonly ledger: LedgerLookup
+  readonly logger: Logger
+  /** the topic's name, for positions that come from a claim or the ledger */
+  readonly topic: string
+  readonly maxInFlight: number
+}
+
+interface Attempt {
+  readonly payment: ClaimedPayment
+  readonly command: PaymentCommand
+}
+
+/** The producer gives up after 8 s; should its report not come, the answer does not wait for it longer than this. */
+const acknowledgementMs = 9_000
+const retryAfterS = 2
+
+/**
+ * Takes payments into the log, each once: what this process, Redis or the ledger knows of a key is answered from there, the rest
+ * is published. Resolves when every payment is acknowledged or refused; no order of effects leaves a key taken without its hash.
+ */
+export class PaymentAcceptor {
+  readonly #parts: AcceptParts
+
+  constructor(parts: AcceptParts) {
+    this.#parts = parts
+  }
+
+  /** An outcome per submission, in order; each is judged alone. The same key twice: the second answers as a retry of the first. */
+  async accept(merchantId: string, submissions: readonly Submission[], headers: RecordHeaders): Promise<readonly Outcome[]> {
+    const obstacle = this.#obstacle(submissions.length)
+    if (obstacle !== undefined) return submissions.map(() => refused(obstacle))
+    const own = new Map<string, Promise<Outcome>>()
+    const fresh: { readonly attempt: Attempt; readonly begin: (verdict: Verdict) => void }[] = []
+    const outcomes = submissions.map((submission) => {
+      const attempt = attemptOf(merchantId, submission)
+      const known = this.#fromMemory(attempt.payment, own)
+      if (known !== undefined) return known
+      this.#parts.local.begin(attempt.payment)
+      const verdict = new Promise<Verdict>((begin) => fresh.push({ attempt, begin }))
+      const outcome = this.#submit(attempt, verdict, headers)
+      own.set(attempt.payment.paymentId.slice(15), outcome)
+      return outcome
+    })
+    const verdicts = await this.#parts.claims.take(fresh.map(({ attempt }) => attempt.payment))
+    for (const [index, { begin }] of fresh.entries()) begin(verdicts[index] ?? { verdict: 'unavailable' })
+    return await Promise.all(outcomes.map(async (outcome) => outcome))
+  }
+
+  #obstacle(wanted: number): Problem | undefined {
+    const obstacle = this.#parts.publisher.obstacle()
+    if (obstacle !== undefined) return new Problem('KAFKA_UNAVAILABLE', { detail: obstacle, retryAfterS })
+    if (this.#parts.local.inFlightCount + wanted <= this.#parts.maxInFlight) return undefined
+    return new Problem('OVERLOADED', { detail: 'too many payments wait for their acknowledgement', retryAfterS: 1 })
+  }
+
+  /** What this process knows of the key; undefined when the payment must be tried. */
+  #fromMemory(payment: ClaimedPayment, own: ReadonlyMap<string, Promise<Outcome>>): Outcome | Promise<Outcome> | undefined {
+    const first = this.#parts.local.inFlight(payment.paymentId)
+    if (first !== undefined) {
+      if (first.bodyHash !== payment.bodyHash) return refused(otherBody())
+      const earlier = own.get(payment.paymentId.slice(15))
+      return earlier === undefined ? refused(inFlight()) : earlier.then(asReplay)
+    }
+    const settled = this.#parts.local.settled(payment.paymentId)
+    if (settled === undefined) return undefined
+    if (settled.bodyHash !== payment.bodyHash) return refused(otherBody())
+    return settled.position === undefined ? undefined : this.#accepted(settled.paymentId, settled.position, true)
+  }
+
+  async #submit(attempt: Attempt, claimed: Promise<Verdict>, headers: RecordHeaders): Promise<Outcome> {
+    const { payment } = attempt
+    try {
+      const verdict = await claimed
+      if (verdict.verdict === 'other') return refused(otherBody())
+      if (verdict.verdict === 'busy') return refused(inFlight())
+      if (verdict.verdict === 'done') return this.#acknowledged(payment, verdict, true)
+      const recorded = mustLookUp(verdict, payment.occurredAtMs) ? await this.#parts.ledger.find(payment.paymentId) : undefined
+      if (recorded !== undefined) return this.#fromLedger(payment, recorded)
+      return await this.#publish(attempt, headers)
+    } finally {
+      this.#parts.local.end(payment)
+    }
+  }
+
+  #fromLedger(payment: ClaimedPayment, recorded: LedgerPayment): Outcome {
+    if (recorded.bodyHash === payment.bodyHash) {
+      const outcome = this.#acknowledged(payment, recorded, true)
+      this.#parts.claims.settle({ ...payment, position: recorded })
+      return outcome
+    }
+    // The key belongs to the body in the ledger, not to the one that has just claimed it.
+    const first: ClaimedPayment = { ...payment, bodyHash: recorded.bodyHash, position: recorded }
+    this.#parts.local.settle(first)
+    this.#parts.claims.settle(first)
+    return refused(otherBody())
+  }
+
+  async #publish({ payment, command }: Attempt, headers: RecordHeaders): Promise<Outcome> {
+    const { paymentId, merchantId } = payment
+    const { items, ...fields } = command
+    const record: AnyRecord = { name: 'PaymentRequested', value: { paymentId, merchantId, ...fields, items: [...items] } }
+    const acknowledged = this.#parts.publisher.publish(record, headers).then((position) => {
+      // Also when it comes too late for the answer: the retry then hears of it.
+      this.#parts.claims.settle({ ...payment, position })
+      return this.#acknowledged(payment, position, false)
+    })
+    try {
+      return await withinTime(acknowledged)
+    } catch (error) {
+      return this.#unpublished(payment, error)
+    }
+  }
+
+  #unpublished(payment: ClaimedPayment, error: unknown): Outcome {
+    if (error instanceof AppError && error.code === 'KAFKA_UNAVAILABLE') {
+      // Unknown, never "failed": the same body may try again at once, another one may not have the key.
+      this.#parts.local.settle(payment)
+      this.#parts.claims.settle(payment)
+      return refused(
+        new Problem('KAFKA_UNAVAILABLE', {
+          detail: 'the log did not acknowledge the payment in time; send the same request again',
+          retryAfterS,
+        }),
+      )
+    }
+    // Nothing was sent. Other elements of a batch are not to suffer, so this is logged here and not thrown.
+    this.#parts.claims.release(payment.paymentId)
+    this.#parts.logger.error({ paymentId: payment.paymentId, cause: String(error) }, 'a payment could not be sent')
+    return refused(problemOf(error instanceof Error ? error : new Error(String(error))))
+  }
+
+  #acknowledged(
+    payment: ClaimedPayment,
+    place: { readonly partition: number; readonly offset: number; readonly paymentId?: string },
+    replayed: boolean,
+  ): Outcome {
+    const position = { partition: place.partition, offset: place.offset }
+    const paymentId = place.paymentId ?? payment.paymentId
+    this.#parts.local.settle({ ...payment, paymentId, position })
+    return this.#accepted(paymentId, position, replayed)
+  }
+
+  #accepted(paymentId: string, position: { readonly partition: number; readonly offset: number }, replayed: boolean): Outcome {
+    return { outcome: 'accepted', paymentId, position: { topic: this.#parts.topic, ...position }, replayed }
+  }
+}
+
+function attemptOf(merchantId: string, { idempotencyKey, command }: Submission): Attempt {
+  const payment = {
+    paymentId: paymentIdOf(merchantId, idempotencyKey, command.occurredAt),
+    merchantId,
+    bodyHash: paymentBodyHash(command).toString('base64url'),
+    occurredAtMs: command.occurredAt,
+  }
+  return { payment, command }
+}
+
+/** Redis away, a claim that was left unsettled, or a key that Redis may have forgotten: the ledger may know it. */
+function mustLookUp(verdict: Verdict, occurredAtMs: number): boolean {
+  if (verdict.verdict === 'new') return mayBeForgotten(occurredAtMs, verdict.bornMs, Date.now())
+  return verdict.verdict === 'again' || verdict.verdict === 'unavailable'
+}
+
+async function withinTime(acknowledged: Promise<Outcome>): Promise<Outcome> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new AppError('KAFKA_UNAVAILABLE', `no delivery report within ${acknowledgementMs} ms`)),
+      acknowledgementMs,
+    )
+  })
+  try {
+    return await Promise.race([acknowledged, late])
+  } finally {
+    clearTimeout(timer)
+    acknowledged.catch(() => undefined)
+  }
+}
+
+function asReplay(outcome: Outcome): Outcome {
+  return outcome.outcome === 'accepted' ? { ...outcome, replayed: true } : outcome
+}
+
+function refused(problem: Problem): Outcome {
+  return { outcome: 'refused', problem }
+}
+
+function inFlight(): Problem {
+  return new Problem('IDEMPOTENCY_KEY_IN_FLIGHT', {
+    detail: 'the first request with this key is not answered yet; try again',
+    retryAfterS: 1,
+  })
+}
+
+function otherBody(): Problem {
+  return new Problem('IDEMPOTENCY_KEY_REUSED', 'a retry must repeat the whole body, occurredAt included; use a new key for another payment')
+}
