@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { KeyVerifier, peppersOf } from '../platform/api-keys/index.ts'
 import { loadConfig } from '../platform/config/load-config.ts'
 import { KafkaProducer } from '../platform/kafka/producer.ts'
 import { createLogger } from '../platform/logging/logger.ts'
