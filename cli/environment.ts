@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { portsFromEnv, type ServiceName, type ServicePorts, type ServiceUrls, urlsOf } from '../compose/native/index.ts'
 import { projectRoot } from '../platform/project-root.ts'
+import { processPort, usesSmsStandIn } from './processes.ts'
 
 /** Reads `.env` of the checkout, if there is one; what the environment sets already wins. */
 export function loadDotEnv(): void {
@@ -43,10 +44,16 @@ export function serviceUrls(): ServiceUrls {
   }
 }
 
-/** The environment that our processes get: ours, with all addresses spelled out. */
+/** The environment that our processes get: ours, with every local address spelled out that it does not name itself. */
 export function processEnv(urls: ServiceUrls = serviceUrls()): Readonly<Record<string, string>> {
-  const own = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  )
   return {
+    // addresses among our own processes follow their ports
+    PUBLIC_BASE_URL: `http://127.0.0.1:${processPort('gateway', own)}`,
+    ...(usesSmsStandIn(own) && { TWILIO_API_BASE_URL: `http://127.0.0.1:${processPort('sms-stand-in', own)}` }),
+    SMS_STAND_IN_FILE: join(dataDir(), 'sms-stand-in.jsonl'),
     ...own,
     KAFKA_BROKERS: urls.kafkaBrokers,
     SCHEMA_REGISTRY_URL: urls.registryUrl,

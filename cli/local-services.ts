@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ComposeProject, compose, composeUp, dockerEngineAnswers } from '../compose/docker-engine.ts'
 import {
+  endAbandoned,
   kafkaProbe,
   type Probe,
   postgresProbe,
@@ -17,6 +18,7 @@ import {
   stopServices,
 } from '../compose/native/index.ts'
 import { dataDir, givenUrl, servicePorts, serviceUrls, urlVariables } from './environment.ts'
+import { supervisorName } from './wanted.ts'
 
 /** How the local services are run. */
 export type ServicesBy = 'compose' | 'native'
@@ -76,10 +78,8 @@ export async function stopLocalServices(names: readonly ServiceName[], say: (lin
 export async function deleteServiceData(): Promise<void> {
   if ((await servicesBy()) === 'compose') await compose(project(), 'down', '--volumes')
   for (const name of existsSync(dataDir()) ? readdirSync(dataDir()) : []) {
-    // services of a test run that was killed live in here too
-    if (!name.startsWith('test-')) continue
-    await stopServices({ dataDir: join(dataDir(), name) })
-    removeServiceData(join(dataDir(), name))
+    // what test runs started lives in here too
+    if (name.startsWith('test-')) await endAbandoned(join(dataDir(), name), [supervisorName])
   }
   removeServiceData(dataDir())
 }

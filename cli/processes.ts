@@ -10,6 +10,16 @@ export interface ProcessSpec {
   readonly defaultPort: number
   /** what it adds to the environment */
   readonly env?: Readonly<Record<string, string>>
+  /** false where it is not to run; always runs unless given */
+  readonly runsIn?: (env: Environment) => boolean
+}
+
+/** Variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Texts go to the local stand-in until an account of Twilio's is named; never in production. */
+export function usesSmsStandIn(env: Environment): boolean {
+  return env.NODE_ENV !== 'production' && !env.TWILIO_ACCOUNT_SID
 }
 
 /** Each `consume` call holds a thread of libuv's pool; DNS and files share it. */
@@ -20,7 +30,13 @@ export const readyPath = '/readyz'
 
 /** In the order of starting. */
 export const processes: readonly ProcessSpec[] = [
-  { name: 'sms-stand-in', source: 'demo/sms-stand-in/main.ts', portVariable: 'SMS_STAND_IN_PORT', defaultPort: 8090 },
+  {
+    name: 'sms-stand-in',
+    source: 'demo/sms-stand-in/main.ts',
+    portVariable: 'SMS_STAND_IN_PORT',
+    defaultPort: 8090,
+    runsIn: usesSmsStandIn,
+  },
   { name: 'gateway', source: 'gateway/main.ts', portVariable: 'GATEWAY_PORT', defaultPort: 8080 },
   { name: 'fds', source: 'processors/fds/main.ts', portVariable: 'FDS_METRICS_PORT', defaultPort: 9101, env: worker },
   { name: 'loyalty', source: 'processors/loyalty/main.ts', portVariable: 'LOYALTY_METRICS_PORT', defaultPort: 9102, env: worker },
@@ -39,7 +55,7 @@ export const processes: readonly ProcessSpec[] = [
  * The port of a process in this environment.
  * @throws {RangeError} when the variable is not a port below 32768
  */
-export function portOf(spec: ProcessSpec, env: Readonly<Record<string, string | undefined>>): number {
+export function portOf(spec: ProcessSpec, env: Environment): number {
   const text = env[spec.portVariable]
   if (text === undefined || text === '') return spec.defaultPort
   const port = Number(text)
@@ -47,4 +63,14 @@ export function portOf(spec: ProcessSpec, env: Readonly<Record<string, string | 
   if (!Number.isInteger(port) || port < 1 || port >= 32768)
     throw new RangeError(`${spec.portVariable}=${text} is not a port from 1 to 32767`)
   return port
+}
+
+/**
+ * The port of a process by its name.
+ * @throws {RangeError} for a name that is not in the list, or a wrong port
+ */
+export function processPort(name: string, env: Environment): number {
+  const spec = processes.find((process) => process.name === name)
+  if (spec === undefined) throw new RangeError(`no process ${name}`)
+  return portOf(spec, env)
 }

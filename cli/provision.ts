@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { processEnv } from './environment.ts'
 
 /** The deploy steps, each a subcommand of its own too, in the order they must happen. */
 export const provisionSteps = ['migrate', 'schemas', 'topics'] as const
@@ -9,7 +8,6 @@ export const provisionSteps = ['migrate', 'schemas', 'topics'] as const
  * @throws {Error} when a step fails
  */
 export async function provision(program: Command, say: (line: string) => void): Promise<void> {
-  Object.assign(process.env, processEnv())
   for (const step of provisionSteps) {
     if (!program.commands.some((command) => command.name() === step)) {
       say(`${step} is not part of this version: skipped`)

@@ -19,13 +19,17 @@ const endsTillGivenUp = 4
  * @throws {Error} naming each process that is not ready, with the end of its log
  */
 export async function startProcesses(specs: readonly ProcessSpec[], say: (line: string) => void): Promise<void> {
+  const env = processEnv()
   const built = specs.filter((spec) => {
+    if (spec.runsIn?.(env) === false) {
+      say(`${spec.name} is not used with these settings: skipped`)
+      return false
+    }
     if (existsSync(scriptOf(spec))) return true
     say(`${spec.name} is not built into this version: skipped`)
     return false
   })
   if (built.length === 0) return
-  const env = processEnv()
   const asked = built.map((spec) => supervised(spec, env))
   const pidFiles = new PidFiles(join(dataDir(), 'run'))
   for (const { name, port } of asked) {
@@ -72,24 +76,26 @@ export interface ProcessRow {
   readonly name: string
   readonly state: 'ready' | 'starting' | 'failing' | 'stopped'
   readonly pid: number | undefined
-  readonly port: number
+  readonly port: number | undefined
   readonly startedAtMs: number | undefined
   readonly restarts: number
 }
 
-/** How all processes of this build stand. */
+/** How all processes of this build stand, and the supervisor if one is or should be running. */
 export async function processRows(): Promise<ProcessRow[]> {
   const pidFiles = new PidFiles(join(dataDir(), 'run'))
   const state = readState()
   const wanted = new Set(readWanted(dataDir()).map(({ name }) => name))
-  return await Promise.all(
+  const env = processEnv()
+  const supervisor = pidFiles.running(supervisorName)
+  const rows = await Promise.all(
     processes
-      .filter((spec) => existsSync(scriptOf(spec)))
+      .filter((spec) => existsSync(scriptOf(spec)) && spec.runsIn?.(env) !== false)
       .map(async (spec): Promise<ProcessRow> => {
         const record = pidFiles.running(spec.name)
-        const port = record?.port ?? portOf(spec, process.env)
+        const port = record?.port ?? portOf(spec, env)
         const ready = record !== undefined && (await isReady(port))
-        const ending = wanted.has(spec.name) && pidFiles.running(supervisorName) !== undefined
+        const ending = wanted.has(spec.name) && supervisor !== undefined
         return {
           name: spec.name,
           state: ready ? 'ready' : record !== undefined ? 'starting' : ending ? 'failing' : 'stopped',
@@ -100,6 +106,17 @@ export async function processRows(): Promise<ProcessRow[]> {
         }
       }),
   )
+  if (supervisor === undefined && wanted.size === 0) return rows
+  const { pid, startedAtMs } = supervisor ?? {}
+  const own: ProcessRow = {
+    name: supervisorName,
+    state: pid === undefined ? 'stopped' : 'ready',
+    pid,
+    port: undefined,
+    startedAtMs,
+    restarts: 0,
+  }
+  return [...rows, own]
 }
 
 function scriptOf(spec: ProcessSpec): string {

@@ -1,4 +1,5 @@
 import { type ServiceName, serviceNames } from '../compose/native/index.ts'
+import { UsageError } from './failure.ts'
 import { isServiceName } from './local-services.ts'
 import { type ProcessSpec, processes } from './processes.ts'
 
@@ -12,7 +13,7 @@ export interface Selection {
 
 /**
  * What the names mean: nothing is everything, `services` is all services, `processes` all processes.
- * @throws {RangeError} naming unknown names and listing the known ones
+ * @throws {UsageError} naming unknown names and listing the known ones
  */
 export function selection(names: readonly string[]): Selection {
   if (names.length === 0) return { services: serviceNames, processes, everything: true }
@@ -20,7 +21,7 @@ export function selection(names: readonly string[]): Selection {
   const unknown = names.filter((name) => !known(name))
   if (unknown.length > 0) {
     const list = [...serviceNames, ...processes.map(({ name }) => name), 'services', 'processes'].join(', ')
-    throw new RangeError(`unknown: ${unknown.join(', ')}; known are ${list}`)
+    throw new UsageError(`unknown: ${unknown.join(', ')}; known are ${list}`)
   }
   return {
     services: serviceNames.filter((name) => names.includes(name) || names.includes('services')),

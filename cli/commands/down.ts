@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { withLock } from '../../compose/native/index.ts'
 import { dataDir } from '../environment.ts'
+import { UsageError } from '../failure.ts'
 import { deleteServiceData, stopLocalServices } from '../local-services.ts'
 import { stopProcesses } from '../run-processes.ts'
 import { selection } from '../selection.ts'
@@ -15,7 +16,7 @@ export function register(program: Command): void {
     .option('--delete-data', 'delete all data, logs and pid files afterwards')
     .action(async (names: string[], options: { readonly deleteData?: boolean }) => {
       const chosen = selection(names)
-      if (options.deleteData && !chosen.everything) throw new RangeError('--delete-data deletes everything: name no single parts with it')
+      if (options.deleteData && !chosen.everything) throw new UsageError('--delete-data deletes everything: name no single parts with it')
       await withLock(join(dataDir(), 'run', 'stack.lock'), 300_000, async () => {
         if (chosen.everything) await stopProcesses(undefined, say)
         else if (chosen.processes.length > 0) {

@@ -6,7 +6,7 @@ export { cacheDir } from './paths.ts'
 export { PidFiles, type ProcessRecord } from './pid-file.ts'
 export { freePorts, isPortFree, PortTakenError, portHolder } from './ports.ts'
 export { processIdentity } from './process-identity.ts'
-export { removeServiceData } from './service-data.ts'
+export { endAbandoned, removeServiceData } from './service-data.ts'
 export {
   defaultPorts,
   portsFromEnv,

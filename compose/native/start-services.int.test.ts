@@ -6,6 +6,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { redisProbe } from './health.ts'
 import { freePorts } from './ports.ts'
+import { processIdentity } from './process-identity.ts'
 import { removeServiceData } from './service-data.ts'
 import { defaultPorts, type ServicePorts } from './settings.ts'
 import { killService, serviceStatus, startServices, stopServices } from './start-services.ts'
@@ -94,7 +95,7 @@ test('stopping leaves no process and no pid file, and a second stop is no error'
   const { pids } = await startServices(options)
   await stopServices(options)
   await stopServices(options)
-  for (const pid of Object.values(pids)) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  for (const pid of Object.values(pids)) expect(processIdentity(pid)).toBeUndefined()
   expect(readdirSync(join(options.dataDir, 'run'))).toEqual([])
   expect(readFileSync(join(options.dataDir, 'logs', 'postgres.log'), 'utf8')).toContain('database system is shut down')
 })

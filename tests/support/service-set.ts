@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DockerComposeEnvironment, type StartedDockerComposeEnvironment, Wait } from 'testcontainers'
+import { supervisorName } from '../../cli/wanted.ts'
 import { compose, composeEnv, composeFile, dockerEngineAnswers } from '../../compose/docker-engine.ts'
 import {
+  endAbandoned,
   freePorts,
   killService,
   PidFiles,
@@ -96,18 +98,11 @@ async function startContainers(ports: ServicePorts): Promise<StartedServiceSet> 
 }
 
 async function startNatively(ports: ServicePorts, say: (line: string) => void): Promise<StartedServiceSet> {
-  const dataDir = join(dataRoot(), `test-${randomBytes(4).toString('hex')}`)
+  const dataDir = ownDataDir()
   const stop = async (): Promise<void> => {
     await stopServices({ dataDir, ports })
     removeServiceData(dataDir)
   }
-  new PidFiles(join(dataDir, 'run')).write({
-    name: 'owner',
-    pid: process.pid,
-    identity: processIdentity(process.pid) ?? '',
-    port: undefined,
-    startedAtMs: Date.now(),
-  })
   try {
     const urls = await startServices({ dataDir, ports, quickFailover: true, say })
     const { kafkaBrokers, registryUrl, databaseUrl, redisUrl } = urls
@@ -118,15 +113,28 @@ async function startNatively(ports: ServicePorts, say: (line: string) => void): 
   }
 }
 
+/** A new folder for data of this test run, marked as ours: when this process is gone, the next run ends what it left in there. */
+export function ownDataDir(): string {
+  const dataDir = join(dataRoot(), `test-${randomBytes(4).toString('hex')}`)
+  new PidFiles(join(dataDir, 'run')).write({
+    name: 'owner',
+    pid: process.pid,
+    identity: processIdentity(process.pid) ?? '',
+    port: undefined,
+    startedAtMs: Date.now(),
+  })
+  return dataDir
+}
+
 /** A run ended by SIGKILL cannot clean up; the next one does. */
 async function removeAbandonedSets(say: (line: string) => void): Promise<void> {
   if (!existsSync(dataRoot())) return
   for (const name of readdirSync(dataRoot())) {
     const dataDir = join(dataRoot(), name)
-    if (!name.startsWith('test-') || new PidFiles(join(dataDir, 'run')).running('owner') !== undefined) continue
+    if (!name.startsWith('test-') || name.endsWith('.json') || new PidFiles(join(dataDir, 'run')).running('owner') !== undefined) continue
     say(`removing ${name}, left by a run that was killed`)
-    await stopServices({ dataDir })
-    removeServiceData(dataDir)
+    new PidFiles(join(dataDir, 'run')).remove('owner')
+    await endAbandoned(dataDir, [supervisorName])
   }
 }
 
