@@ -68,6 +68,7 @@ create table verifications (
   token_hash   bytea not null, -- HMAC of the link's token
   wrong_codes  integer not null default 0,
   held_at      timestamptz not null, -- append time of the payment
+  opened_at    timestamptz not null default now(), -- when the hold was committed; later than held_at when fds was behind
   decided_at   timestamptz,
   decided_by   text, -- reply id, or 'timer'
   version      integer not null

@@ -14,7 +14,8 @@ const answerCommitMs = 1_000
  * Pending verifications that nobody can answer any more: past their due time, or their text cannot be delivered.
  * By Postgres time. A time-out waits until its partition was read past the due time or to its end, and until every answer received in time
  * was published and read ($3 next offset): fds being down or behind denies nothing that was approved in time.
- * An answer that is not matched yet holds back every prompt of its phone.
+ * An answer that is not matched yet holds back every prompt of its phone. While the notifier has not seen a hold, its time runs from when fds
+ * committed it: a payment that waited in the log while fds was down is not too old to be asked about.
  * $1 partitions, $2 read up to (epoch milliseconds), $3 next offsets, $4 limit, $5 longest verification, $6 answerCommitMs.
  */
 const dueSql = `
@@ -23,7 +24,7 @@ const dueSql = `
   ), pending as (
     select v.payment_id, v.customer_id, v.source_partition, read.up_to_ms, read.next_offset, p.phone,
       coalesce(p.state = 'undeliverable', false) as undeliverable,
-      coalesce(p.due_at, v.held_at + $5::int4 * interval '1 millisecond') as due_at
+      coalesce(p.due_at, v.opened_at + $5::int4 * interval '1 millisecond') as due_at
     from read
     join verifications v on v.source_partition = read.partition and v.status = 'pending'
     left join verification_prompts p on p.payment_id = v.payment_id
