@@ -15,6 +15,10 @@ export const twilioConfig = {
   }),
   TWILIO_ACCOUNT_SID: Type.String({ default: developmentSid, minLength: 1, description: 'account at Twilio' }),
   TWILIO_AUTH_TOKEN: Type.String({ default: developmentToken, minLength: 1, description: 'its primary auth token: sends and signs' }),
+  TWILIO_AUTH_TOKEN_PREVIOUS: Type.String({
+    default: '',
+    description: 'the auth token before; its signatures are accepted too while it is rotated',
+  }),
   TWILIO_FROM: Type.String({
     default: '+15550100000',
     pattern: '^\\+[1-9][0-9]{6,14}$',
