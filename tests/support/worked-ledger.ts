@@ -1,0 +1,130 @@
+import type { Pool } from '../../platform/postgres/pool.ts'
+import { loyaltyTopology } from '../../processors/loyalty/topology.ts'
+import { merchantTotalsTopology } from '../../processors/merchant-totals/topology.ts'
+import { TopologyTestDriver } from '../../processors/runtime/index.ts'
+import type { TransactionEvent } from '../../schemas/records.ts'
+import { transactionEvent } from './transaction-event.ts'
+
+/**
+ * The tables that dashboards read, filled as the workers fill them: the ledger from the events, the rest by the very topologies of
+ * merchant-totals and loyalty. Only the way into Postgres is the test's own.
+ */
+export class WorkedLedger {
+  readonly #pool: Pool
+  readonly #namespace: string
+  readonly #totals = new TopologyTestDriver(merchantTotalsTopology)
+  readonly #loyalty = new TopologyTestDriver(loyaltyTopology)
+
+  constructor(pool: Pool, namespace: string) {
+    this.#pool = pool
+    this.#namespace = namespace
+  }
+
+  /** Takes events in; each reaches the ledger and the totals, and loyalty too unless it is said to lag. */
+  async add(
+    events: readonly Partial<TransactionEvent>[],
+    options: { readonly partition?: number; readonly loyaltyLags?: boolean } = {},
+  ): Promise<readonly TransactionEvent[]> {
+    const partition = options.partition ?? 0
+    const records = events.map((fields) => transactionEvent(fields))
+    for (const record of records) {
+      const { value } = record
+      const timestampMs = value.changedAt
+      this.#totals.pipe(record, { key: value.customerId, partition, timestampMs })
+      this.#loyalty.pipe(record, { key: value.customerId, partition, timestampMs })
+      await this.#writeLedger(value, partition)
+    }
+    await this.#writeTotals()
+    await this.#moveOffsets('merchant-totals', partition, records)
+    if (options.loyaltyLags !== true) await this.loyaltyCatchesUp(partition, records)
+    return records.map(({ value }) => value)
+  }
+
+  /** Brings loyalty's table and offsets to where its topology is. */
+  async loyaltyCatchesUp(partition: number, records: readonly unknown[]): Promise<void> {
+    for (const row of this.#loyalty.store('visits').all()) {
+      await this.#pool.query(
+        `insert into loyalty_visits (customer_id, merchant_id, store_id, visits, first_visit_at, last_visit_at, vip_since, version)
+         values ($1, $2, $3, $4, $5, $6, $7, 1) on conflict (customer_id, merchant_id, store_id)
+         do update set visits = $4, first_visit_at = $5, last_visit_at = $6, vip_since = $7`,
+        [
+          row.customerId,
+          row.merchantId,
+          row.storeId,
+          row.visits,
+          at(row.firstVisitAt),
+          at(row.lastVisitAt),
+          row.vipSince === null ? null : at(row.vipSince),
+        ],
+      )
+    }
+    await this.#moveOffsets('loyalty', partition, records)
+  }
+
+  async #writeLedger(event: TransactionEvent, partition: number): Promise<void> {
+    await this.#pool.query(
+      `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at,
+         event_time, status, status_reason, decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '\\x00', $15, $15, $16, 0, $17)
+       on conflict (payment_id) do update set status = $12, status_reason = $13, changed_at = $15, version = $17`,
+      [
+        event.paymentId,
+        event.merchantId,
+        event.storeId,
+        event.customerId,
+        event.cardId,
+        event.amountMinor,
+        event.currency,
+        event.country,
+        event.channel,
+        at(event.occurredAt),
+        at(event.eventTime),
+        event.status,
+        event.statusReason,
+        JSON.stringify(event.decision),
+        at(event.changedAt),
+        partition,
+        event.version,
+      ],
+    )
+  }
+
+  async #writeTotals(): Promise<void> {
+    for (const row of this.#totals.store('totals').all()) {
+      await this.#pool.query(
+        `insert into merchant_totals (merchant_id, store_id, currency, day, hour, status, source_partition, payments, amount_minor, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) on conflict (merchant_id, day, hour, store_id, currency, status, source_partition)
+         do update set payments = $8, amount_minor = $9`,
+        [
+          row.merchantId,
+          row.storeId,
+          row.currency,
+          row.day,
+          row.hour,
+          row.status,
+          row.sourcePartition,
+          row.payments,
+          row.amountMinor.toString(),
+        ],
+      )
+    }
+    for (const row of this.#totals.store('progress').all()) {
+      await this.#pool.query(
+        `insert into merchant_progress (merchant_id, source_partition, events, last_event_at, version) values ($1, $2, $3, $4, 1)
+         on conflict (merchant_id, source_partition) do update set events = $3, last_event_at = $4`,
+        [row.merchantId, row.sourcePartition, row.events, at(row.lastEventAt)],
+      )
+    }
+  }
+
+  async #moveOffsets(group: string, partition: number, records: readonly unknown[]): Promise<void> {
+    await this.#pool.query(
+      'update stream_offsets set next_offset = next_offset + $3, stream_time = now(), updated_at = now() where consumer_group = $1 and partition = $2',
+      [this.#namespace + group, partition, records.length],
+    )
+  }
+}
+
+function at(epochMs: number): Date {
+  return new Date(epochMs)
+}
