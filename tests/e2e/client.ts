@@ -1,5 +1,7 @@
 import pg from 'pg'
-import { createKey, type KeyScope, peppersOf } from '../../platform/api-keys/index.ts'
+import { Type } from 'typebox'
+import { apiKeyConfig, createKey, type KeyScope, peppersOf } from '../../platform/api-keys/index.ts'
+import { loadConfig, sharedConfig } from '../../platform/config/load-config.ts'
 import { createLogger } from '../../platform/logging/logger.ts'
 import { createPool } from '../../platform/postgres/pool.ts'
 import type { Stack } from './stack.ts'
@@ -28,7 +30,7 @@ export class E2eClient {
   async drawKeys(): Promise<void> {
     const { databaseUrl } = this.#stack.target
     const pool = createPool({ url: databaseUrl, applicationName: 'e2e', max: 1 }, createLogger('e2e', 'error'))
-    const peppers = peppersOf({ API_KEY_PEPPER: this.#stack.target.env.API_KEY_PEPPER ?? '', NODE_ENV: 'development' })
+    const peppers = peppersOf(loadConfig(Type.Object({ ...apiKeyConfig, NODE_ENV: sharedConfig.NODE_ENV }), this.#stack.target.env))
     const draw = async (merchantId: string, scopes: readonly KeyScope[]): Promise<string> =>
       (await createKey(pool, peppers, { environment: 'test', merchantId, scopes })).key
     this.#merchantKey = await draw(this.merchantId, ['payments:write', 'payments:read', 'stores:write'])
