@@ -84,9 +84,13 @@ function textsOf(reply: Exclude<Reply, 'approve-page' | 'deny-page'>, { code }: 
       return ['2']
     case 'deny-n':
       return ['N']
-    case 'wrong-codes': {
-      const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
-      return Array.from({ length: wrongCodes }, () => `1 ${wrong}`)
-    }
+    case 'wrong-codes':
+      return Array.from({ length: wrongCodes }, () => `1 ${otherThan(code)}`)
+    case 'approve-at-last':
+      return [...Array.from({ length: wrongCodes - 1 }, () => `1 ${otherThan(code)}`), `1 ${code}`]
   }
+}
+
+function otherThan(code: string): string {
+  return String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 }

@@ -33,8 +33,8 @@ export interface PlannedPayment {
   readonly uploadMs: number
 }
 
-/** How the cardholder answers a text. `wrong-codes` means five of them; `page` opens the link and presses a button. */
-export type Reply = 'approve' | 'approve-y' | 'approve-page' | 'deny' | 'deny-n' | 'deny-page' | 'wrong-codes'
+/** How the cardholder answers a text. `wrong-codes` means five of them, `approve-at-last` the right one after four; `page` opens the link and presses a button. */
+export type Reply = 'approve' | 'approve-y' | 'approve-page' | 'approve-at-last' | 'deny' | 'deny-n' | 'deny-page' | 'wrong-codes'
 
 export interface PlannedAnswer {
   readonly payment: PlannedPayment

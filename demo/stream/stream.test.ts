@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { idealFacts } from '../../tests/support/ideal-facts.ts'
 import { expectationOf } from '../expected/expectation.ts'
-import { type CustomerFacts, type Facts, storeKey } from '../expected/facts.ts'
+import { storeKey } from '../expected/facts.ts'
 import { demoWindow } from './day.ts'
-import type { Lane, Reply, Stream } from './plan.ts'
+import type { Lane, Stream } from './plan.ts'
 import { buildStream } from './stream.ts'
 import { stores } from './world.ts'
 
@@ -116,49 +117,4 @@ test('times of posting never go back within a lane', () => {
 
 function posts(lane: Lane) {
   return lane.steps.flatMap((step) => (step.do === 'post' ? [step.payment] : []))
-}
-
-/** What a run without any trouble would report: everything appended at once, every answer in time unless it is meant to be late. */
-function idealFacts(stream: Stream, appendedMs: number): Facts {
-  const answerOf: Readonly<Record<Reply, 'APPROVE' | 'DENY' | 'WRONG_CODE'>> = {
-    approve: 'APPROVE',
-    'approve-y': 'APPROVE',
-    'approve-page': 'APPROVE',
-    deny: 'DENY',
-    'deny-n': 'DENY',
-    'deny-page': 'DENY',
-    'wrong-codes': 'WRONG_CODE',
-  }
-  const customers = stream.lanes.map(({ customer, story, steps, meantHeld }): CustomerFacts => {
-    const dueMs = new Map([...meantHeld].map(({ idempotencyKey }) => [idempotencyKey, 1]))
-    const events = steps.flatMap((step): CustomerFacts['events'] => {
-      if (step.do === 'post') {
-        const { occurredAt, items: _items, orderId: _orderId, cardId: _cardId, customerId: _customerId, ...body } = step.payment.body
-        return [
-          {
-            kind: 'payment',
-            paymentId: step.payment.idempotencyKey,
-            merchantId: step.payment.merchantId,
-            occurredAtMs: occurredAt,
-            appendedMs,
-            ...body,
-          },
-        ]
-      }
-      if (step.do !== 'answer') return []
-      return step.answers.flatMap(({ payment, reply }) =>
-        Array.from({ length: reply === 'wrong-codes' ? 5 : 1 }, () => ({
-          kind: 'answer' as const,
-          paymentId: payment.idempotencyKey,
-          answer: answerOf[reply],
-          receivedMs: story === 'answers too late' ? 2 : 1,
-        })),
-      )
-    })
-    return { customerId: customer.customerId, reachable: customer.phone !== null && !customer.optedOut, events, dueMs }
-  })
-  const places = stores.flatMap(({ merchantId, storeId, place }) =>
-    place === null ? [] : [[storeKey(merchantId, storeId), place] as const],
-  )
-  return { customers, storePlaces: new Map(places) }
 }
