@@ -47,8 +47,8 @@ async function prompt(
 ): Promise<void> {
   const { id = paymentId, state = 'prompted', phone = '+821000000001' } = options
   await client.query(
-    `insert into verification_prompts (payment_id, customer_id, source_partition, phone, state, due_at)
-     values ($1, 'customer-1', 3, $2, $3, now() + $4::interval)`,
+    `insert into verification_prompts (payment_id, customer_id, source_partition, phone, state, due_at, claimed_at)
+     values ($1, 'customer-1', 3, $2, $3, now() + $4::interval, now() - interval '6 minutes')`,
     [id, phone, state, dueIn],
   )
 }
@@ -154,7 +154,8 @@ describe('an answer received in time holds the time-out back', () => {
     expect(await due()).toEqual([])
   })
 
-  test('but not when it came late, was given up, or is from another phone', async () => {
+  test('but not when it came late, was given up, is from another phone, or cannot be about this prompt', async () => {
+    await answer({ received: '-7 minutes', settled: false, matched: false })
     await answer({ received: '-59 seconds', settled: false })
     await answer({ received: '-59 seconds', offset: 1_000 })
     await answer({ received: '-61 seconds', matched: false })

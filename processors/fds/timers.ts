@@ -11,18 +11,20 @@ export interface Overdue {
 const answerCommitMs = 1_000
 
 /**
- * Pending verifications that nobody can answer any more: past their due time, or their text cannot be delivered.
- * By Postgres time. A time-out waits until its partition was read past the due time or to its end, and until every answer received in time
- * was published and read ($3 next offset): fds being down or behind denies nothing that was approved in time.
- * An answer that is not matched yet holds back every prompt of its phone. While the notifier has not seen a hold, its time runs from when fds
- * committed it: a payment that waited in the log while fds was down is not too old to be asked about.
+ * Pending verifications that nobody can answer any more: past their due time, or their text cannot be delivered. Postgres' clock decides.
+ * - A time-out waits until its partition was read past the due time or to its end, and until every answer received in time was published and
+ *   read (next offset): fds or the gateway being down denies nothing that was approved in time.
+ * - An answer that is not matched yet holds back the prompts of its phone that it can be about: nothing asked after it came is meant by it.
+ * - While the notifier has not seen a hold, its time runs from when fds committed it: a payment that waited in the log while fds was down is not
+ *   too old to be asked about.
+ *
  * $1 partitions, $2 read up to (epoch milliseconds), $3 next offsets, $4 limit, $5 longest verification, $6 answerCommitMs.
  */
 const dueSql = `
   with read as (
     select * from unnest($1::int4[], $2::float8[], $3::int8[]) as read (partition, up_to_ms, next_offset)
   ), pending as (
-    select v.payment_id, v.customer_id, v.source_partition, read.up_to_ms, read.next_offset, p.phone,
+    select v.payment_id, v.customer_id, v.source_partition, read.up_to_ms, read.next_offset, p.phone, p.claimed_at,
       coalesce(p.state = 'undeliverable', false) as undeliverable,
       coalesce(p.due_at, v.opened_at + $5::int4 * interval '1 millisecond') as due_at
     from read
@@ -39,7 +41,8 @@ const dueSql = `
         and (a.settled_at is null or a.topic_offset >= pending.next_offset))
     and not exists (
       select from verification_answers a
-      where a.phone = pending.phone and a.payment_id is null and a.settled_at is null and a.received_at <= pending.due_at)
+      where a.phone = pending.phone and a.payment_id is null and a.settled_at is null
+        and a.received_at between pending.claimed_at and pending.due_at)
   order by due_at, payment_id
   limit $4`
 
