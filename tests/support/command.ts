@@ -13,7 +13,7 @@ export interface CommandOptions {
   /** Added to the environment; addresses of the services above all. */
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
-  /** Called with everything written so far; a signal returned is sent, once. */
+  /** Asked every 50 ms with everything written so far; a signal returned is sent, once. */
   readonly watch?: (output: string) => NodeJS.Signals | undefined
 }
 
@@ -25,22 +25,23 @@ export function paystream(args: readonly string[], options: CommandOptions = {})
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let [stdout, stderr, signalled] = ['', '', false]
-  const look = () => {
+  const watching = setInterval(() => {
     const signal = signalled ? undefined : options.watch?.(stdout + stderr)
     if (signal !== undefined) signalled = child.kill(signal)
-  }
+  }, 50)
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
-    look()
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
-    look()
   })
   // A command that ends before it has read everything closes the pipe.
   child.stdin.on('error', () => undefined).end(options.stdin ?? '')
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }))
+    child.once('close', (exitCode) => {
+      clearInterval(watching)
+      resolve({ exitCode, stdout, stderr })
+    })
   })
 }
