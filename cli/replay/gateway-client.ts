@@ -107,7 +107,7 @@ function replyOf(status: number, body: unknown, { headers }: HttpAnswer, ofWhole
   return {
     status,
     body,
-    replayed: replayed === true || headers['idempotent-replayed'] === 'true',
+    replayed: replayed === true || headers['idempotency-replayed'] === 'true',
     code: typeof code === 'string' ? code : status < 300 ? undefined : `HTTP_${status}`,
     retryAfterMs: typeof retryAfterS === 'number' ? retryAfterS * 1000 : retryAfterMs(headers['retry-after']),
     ofWholeBatch,
