@@ -28,6 +28,8 @@ export interface RunningDashboard {
   readonly signIn: (merchantId: string) => Promise<string>
   readonly get: <Answer>(path: string, cookie: string) => Promise<Answer>
   readonly listen: (cookie: string) => Promise<EventStream>
+  /** Ends the server as a crash would, for its viewers; `listenAgain` starts another on the same port. */
+  readonly stopListening: () => Promise<{ readonly listenAgain: () => Promise<void> }>
   readonly close: () => Promise<void>
 }
 
@@ -44,18 +46,23 @@ export async function startDashboard(options: { readonly pageDir?: string; reado
   const logEnds = new LogEndObserver({ brokers: kafkaBrokers, topics: topics.map((topic) => namespace + topic), partitions }, logger)
   const [port] = (await freePorts(1, 27_100, 27_899)) as [number]
   const url = `http://127.0.0.1:${port}`
-  const app = await buildDashboard({
-    pool,
-    logEnds,
-    logger,
-    namespace,
-    sessionSecret,
-    sessionMs: options.sessionMs ?? 3_600_000,
-    publicUrl: url,
-    pageDir: options.pageDir ?? emptyPage(),
-    checkKey: (key) => verifyKey(pool, peppers, key),
-  })
-  await app.listen({ host: '127.0.0.1', port })
+  const pageDir = options.pageDir ?? emptyPage()
+  const listen = async () => {
+    const built = await buildDashboard({
+      pool,
+      logEnds,
+      logger,
+      namespace,
+      sessionSecret,
+      sessionMs: options.sessionMs ?? 3_600_000,
+      publicUrl: url,
+      pageDir,
+      checkKey: (key) => verifyKey(pool, peppers, key),
+    })
+    await built.listen({ host: '127.0.0.1', port })
+    return built
+  }
+  let app = await listen()
 
   const newKey: RunningDashboard['newKey'] = (merchantId, scopes = ['dashboard']) =>
     createKey(pool, peppers, { environment: 'test', merchantId, scopes })
@@ -80,6 +87,14 @@ export async function startDashboard(options: { readonly pageDir?: string; reado
       return (await response.json()) as Answer
     },
     listen: (cookie) => EventStream.open(`${url}/api/live`, { cookie }),
+    stopListening: async () => {
+      await app.close()
+      return {
+        listenAgain: async () => {
+          app = await listen()
+        },
+      }
+    },
     close: async () => {
       await app.close()
       logEnds.close()

@@ -28,27 +28,15 @@ export function Header(props: {
   const other = language === 'ko' ? 'en' : 'ko'
   return (
     <header className="border-line border-b bg-canvas/90 backdrop-blur sm:sticky sm:top-0 sm:z-10">
-      <div className="mx-auto grid max-w-[1360px] grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-1.5 px-4 py-3 sm:px-6 md:grid-cols-[minmax(0,1fr)_auto_auto]">
-        <div className="flex min-w-0 items-center gap-3">
+      <div className="mx-auto grid max-w-[1360px] grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-3 sm:px-6 md:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
+        <div className="md:row-span-2">
           <Mark />
-          <div className="min-w-0">
-            <div className="flex items-center gap-2">
-              <h1 className="truncate font-semibold text-[17px] leading-tight">{props.session.merchantId}</h1>
-              <span className="hidden sm:inline">{props.session.environment === 'test' && <TestChip />}</span>
-            </div>
-            <div className="hidden sm:block">
-              <LiveBadge {...props.live} />
-            </div>
-          </div>
         </div>
-        <div className="order-last col-span-2 flex flex-wrap items-center justify-between gap-x-3 md:order-none md:col-span-1">
-          <div className="flex w-full flex-wrap items-center justify-between gap-x-2 sm:hidden">
-            <LiveBadge {...props.live} />
-            {props.session.environment === 'test' && <TestChip />}
-          </div>
+        <h1 className="truncate font-semibold text-[17px] leading-tight">{props.session.merchantId}</h1>
+        <div className="order-last col-span-3 md:order-none md:col-span-1 md:row-span-2">
           <DayChoice today={props.today} day={props.day} onDay={props.onDay} />
         </div>
-        <div className="flex items-center">
+        <div className="flex items-center md:row-span-2">
           <button type="button" lang={other} className={`${round} px-2.5 font-medium text-[13px]`} onClick={() => choose(other)}>
             {other === 'ko' ? '한국어' : 'English'}
           </button>
@@ -59,15 +47,17 @@ export function Header(props: {
             <Door />
           </button>
         </div>
+        <div className="col-span-3 mt-1.5 flex flex-wrap items-center justify-between gap-x-3 md:col-span-1 md:mt-0 md:justify-start">
+          <LiveBadge {...props.live} />
+          {props.session.environment === 'test' && (
+            <span className="whitespace-nowrap rounded-md bg-warn-soft px-1.5 font-medium text-[11px] text-warn leading-[18px]">
+              {words.testMode}
+            </span>
+          )}
+        </div>
       </div>
     </header>
   )
-}
-
-/** Nothing here moved real money. */
-function TestChip() {
-  const { words } = useWords()
-  return <span className="whitespace-nowrap rounded-md bg-warn-soft px-1.5 py-0.5 font-medium text-[11px] text-warn">{words.testMode}</span>
 }
 
 function DayChoice({

@@ -1,0 +1,155 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { projectRoot } from '../../platform/project-root.ts'
+import type { Decision } from '../../schemas/records.ts'
+import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
+
+let dashboard: RunningDashboard
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  const pageDir = mkdtempSync(join(tmpdir(), 'paystream-page-'))
+  await build({ configFile: join(projectRoot(), 'dashboards/merchant/vite.config.ts'), logLevel: 'error', build: { outDir: pageDir } })
+  dashboard = await startDashboard({ pageDir })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await dashboard?.close()
+})
+beforeEach(async () => {
+  complaints = []
+  context = await browser.newContext({ locale: 'en-US', viewport: { width: 1440, height: 1000 } })
+  page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+})
+afterEach(() => context.close())
+
+const text = (testId: string) => page.getByTestId(testId).textContent({ timeout: 5_000 })
+const held: Decision = {
+  outcome: 'hold',
+  timeClamped: false,
+  rules: [
+    {
+      rule: 'impossible-travel',
+      version: 1,
+      fired: true,
+      reason: 'Tokyo is 1,159 km from where the card was 25 minutes earlier.',
+      inputs: { place: null, presence: null, distanceKm: 1159.2, elapsedS: 1500, speedKmh: 2782.1 },
+    },
+  ],
+}
+
+async function enter(merchantId: string): Promise<void> {
+  const { key } = await dashboard.newKey(merchantId)
+  await page.goto(`${dashboard.url}/#token=${key}`)
+  await page.getByRole('heading', { name: merchantId }).waitFor()
+  expect(page.url()).toBe(`${dashboard.url}/`)
+  await expect.poll(() => text('connection')).toBe('Live')
+}
+
+test('a token opens the page, and a new payment arrives without a reload', async () => {
+  await dashboard.ledger.add([
+    { merchantId: 'shop', eventTime: Date.now(), amountMinor: 1_000 },
+    { merchantId: 'shop', eventTime: Date.now(), amountMinor: 250, currency: 'USD' },
+  ])
+  await enter('shop')
+  await expect.poll(() => text('completed-count')).toBe('2')
+  await page.evaluate('globalThis.sameDocument = true')
+  const [payment] = await dashboard.ledger.add([
+    { merchantId: 'shop', eventTime: Date.now(), amountMinor: 12_345, status: 'PENDING', decision: held, storeId: 'tokyo' },
+  ])
+  const row = page.locator(`[data-payment-id="${payment?.paymentId}"]`)
+  await row.waitFor({ timeout: 2_000 })
+  await expect.poll(() => text('pending-count')).toBe('1')
+  expect(await text('pending-amount')).toBe('₩12,345')
+  expect(await row.textContent()).toContain('Impossible travel')
+  await row.getByRole('button').click()
+  await page.getByText('Tokyo is 1,159 km from where the card was 25 minutes earlier.').waitFor()
+  await page.getByText('2,782 km/h').waitFor()
+
+  await dashboard.ledger.add([{ ...payment, status: 'COMPLETED', previousStatus: 'PENDING', statusReason: 'approved', version: 2 }])
+  await expect.poll(() => text('completed-count'), { timeout: 2_000 }).toBe('3')
+  expect(await text('pending-count')).toBe('0')
+  expect(await page.evaluate('globalThis.sameDocument')).toBe(true)
+  expect(complaints).toEqual([])
+})
+
+test('numbers on the page are those of the ledger, to the last digit', async () => {
+  const most = Number.MAX_SAFE_INTEGER
+  await dashboard.ledger.add(Array.from({ length: 3 }, () => ({ merchantId: 'big', eventTime: Date.now(), amountMinor: most })))
+  await enter('big')
+  await expect.poll(() => text('completed-amount')).toBe('₩27,021,597,764,222,973')
+  const cell = page.locator('[data-currency=KRW] [data-status=COMPLETED] [data-amount-minor]')
+  expect(await cell.getAttribute('data-amount-minor')).toBe('27021597764222973')
+})
+
+test('hostile names are text, nothing more', async () => {
+  await dashboard.ledger.add([
+    { merchantId: '<img src=x onerror=alert(1)>', eventTime: Date.now(), storeId: '"><script>alert(1)</script>', customerId: '__proto__' },
+  ])
+  await enter('<img src=x onerror=alert(1)>')
+  await page.getByRole('cell', { name: '"><script>alert(1)</script>' }).first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a broken connection is said, the last numbers stay, and the page recovers by itself', async () => {
+  await dashboard.ledger.add([{ merchantId: 'cut', eventTime: Date.now() }])
+  await enter('cut')
+  await expect.poll(() => text('completed-count')).toBe('1')
+  const stopped = await dashboard.stopListening()
+  await expect.poll(() => text('connection'), { timeout: 10_000 }).toBe('Reconnecting')
+  await page.getByRole('alert').filter({ hasText: 'reconnects by itself' }).waitFor()
+  expect(await text('completed-count')).toBe('1')
+  await dashboard.ledger.add([{ merchantId: 'cut', eventTime: Date.now() }])
+  await stopped.listenAgain()
+  await expect.poll(() => text('connection'), { timeout: 15_000 }).toBe('Live')
+  await expect.poll(() => text('completed-count'), { timeout: 5_000 }).toBe('2')
+})
+
+test('a wrong key is refused in words, a right one opens, and signing out closes', async () => {
+  await page.goto(`${dashboard.url}/#token=test_wrong`)
+  await page.getByText('This key does not open a dashboard.').waitFor()
+  const { key: unscoped } = await dashboard.newKey('desk', ['payments:read'])
+  const { key } = await dashboard.newKey('desk')
+  await page.getByLabel('Dashboard key').fill(unscoped)
+  await page.getByRole('button', { name: 'Open dashboard' }).click()
+  await page.getByText('lacks the scope').waitFor()
+  await page.getByLabel('Dashboard key').fill(key)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'desk' }).waitFor()
+  await page.getByText('No completed payments yet').waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'desk' }).waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByLabel('Dashboard key').waitFor()
+  await page.reload()
+  await page.getByLabel('Dashboard key').waitFor()
+  expect(await context.cookies()).toEqual([])
+})
+
+test('Korean and dark are a click away and remembered, and a phone needs no sideways scrolling', async () => {
+  await dashboard.ledger.add([{ merchantId: 'phone', eventTime: Date.now(), amountMinor: 999_999_999_999 }])
+  await page.setViewportSize({ width: 360, height: 740 })
+  await enter('phone')
+  await page.getByRole('button', { name: '한국어' }).click()
+  await page.getByRole('heading', { name: '시간대별 매출' }).waitFor()
+  await page.getByRole('button', { name: '밝게 또는 어둡게' }).click()
+  await page.reload()
+  await page.getByRole('heading', { name: '시간대별 매출' }).waitFor()
+  expect(await page.evaluate('document.documentElement.dataset.theme + " " + document.documentElement.lang')).toBe('dark ko')
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+})
