@@ -11,7 +11,8 @@ const box = (west: number, south: number, east: number, north: number): Polygon 
   ],
 ]
 const reversed = (polygon: Polygon): Polygon => polygon.map((ring) => [...ring].reverse())
-const near = ([longitude, latitude]: readonly [number, number]) => [Math.round(longitude * 1e3) / 1e3, Math.round(latitude * 1e3) / 1e3]
+const near = ([longitude, latitude]: readonly [number, number]) =>
+  [longitude, latitude].map((degrees) => Math.round(degrees * 1e3) / 1e3 + 0)
 
 test('the centroid of a box on the equator is its middle, however it is wound', () => {
   expect(near(centroidOf([box(10, -5, 20, 5)]))).toEqual([15, 0])
