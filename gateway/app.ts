@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { KeyVerifier } from '../platform/api-keys/index.ts'
 import type { Logger } from '../platform/logging/logger.ts'
 import type { Registry } from '../platform/metrics/metrics.ts'
@@ -12,16 +12,21 @@ import { LocalClaims } from './idempotency/local-claims.ts'
 import { RedisClaims } from './idempotency/redis-claims.ts'
 import { addAuth } from './plugins/auth.ts'
 import { addDocs } from './plugins/docs.ts'
-import { addErrorHandler } from './plugins/error-handler.ts'
+import { addErrorHandler, answerFrameworkError } from './plugins/error-handler.ts'
+import { answerClientError } from './plugins/http-errors.ts'
 import { addNotFound } from './plugins/not-found.ts'
+import { RateLimit } from './plugins/rate-limit.ts'
+import { addRequestLog, paymentCounter } from './plugins/request-log.ts'
 import { addShutdown } from './plugins/shutdown.ts'
 import { addTraceContext } from './plugins/trace-context.ts'
 import type { RecordPublisher } from './record-publisher.ts'
+import { customerRoutes } from './routes/customers/index.ts'
 import { healthRoutes } from './routes/health/index.ts'
 import { PaymentAcceptor } from './routes/payments/accept-payments.ts'
 import { paymentRoutes } from './routes/payments/index.ts'
 import { JudgedWatcher } from './routes/payments/judged-watcher.ts'
 import { PaymentReader } from './routes/payments/payment-reader.ts'
+import { storeRoutes } from './routes/stores/index.ts'
 
 /** What the gateway's routes work with; main.ts opens all of it, tests may open it otherwise. */
 export interface GatewayParts {
@@ -35,14 +40,22 @@ export interface GatewayParts {
   readonly dependencies: Dependencies
 }
 
+/** Every valid single payment fits, also with each Hangul letter of its 40 item names spelt \uXXXX (37 KiB). */
+const maxBodyBytes = 64 * 1024
+/** A request must have arrived within this time. */
+const requestTimeoutMs = 30_000
+
 /** Builds the HTTP server from open connections; it neither listens nor closes what it was given. */
 export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: requestTimeoutMs,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
     // plugins/shutdown.ts answers instead, with a problem
     return503OnClosing: false,
-    bodyLimit: 64 * 1024,
+    bodyLimit: maxBodyBytes,
     trustProxy:
       parts.config.GATEWAY_TRUST_PROXY === '' ? false : parts.config.GATEWAY_TRUST_PROXY.split(',').map((address) => address.trim()),
     routerOptions: { maxParamLength: 4_096 },
@@ -53,12 +66,16 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   await addDocs(app, parts.config.PUBLIC_BASE_URL)
 
   addTraceContext(app)
-  addAuth(app)
+  addRequestLog(app, parts.config.GATEWAY_REQUEST_LOG, parts.metrics)
+  addAuth(app, new RateLimit(parts.config.GATEWAY_RATE_LIMIT))
   addShutdown(app)
 
   const { config, logger, pool, publisher, keys } = parts
   const local = new LocalClaims()
   const claims = new RedisClaims(parts.redis, config.PAYSTREAM_NAMESPACE)
+  const markBirth = (): void => void claims.markBirth().catch(() => undefined)
+  parts.redis.on('ready', markBirth)
+  if (parts.redis.status === 'ready') markBirth()
   const watcher = new JudgedWatcher(pool)
   app.addHook('preClose', async () => watcher.stop())
   const acceptor = new PaymentAcceptor({
@@ -73,6 +90,8 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   const reader = new PaymentReader({ pool, local, claims, watcher })
 
   await app.register(async (scope) => healthRoutes(scope, parts))
-  await app.register(async (scope) => paymentRoutes(scope, { keys, acceptor, reader }))
+  await app.register(async (scope) => paymentRoutes(scope, { keys, acceptor, reader, count: paymentCounter(parts.metrics) }))
+  await app.register(async (scope) => customerRoutes(scope, { keys, pool }))
+  await app.register(async (scope) => storeRoutes(scope, { keys, pool }))
   return app
 }

@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import type { KeyScope, KeyVerifier, Principal } from '../../platform/api-keys/index.ts'
 import { Problem } from '../problem.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** who asks; set by {@link requireScope} */
     principal: Principal | null
+  }
+  interface FastifyInstance {
+    keyRate: RateLimit
   }
 }
 
@@ -13,7 +17,8 @@ const bearer = /^Bearer +([\x21-\x7e]+) *$/i
 const challenge = { 'www-authenticate': 'Bearer realm="paystream"' }
 
 /** Prepares requests for {@link requireScope}. */
-export function addAuth(app: FastifyInstance): void {
+export function addAuth(app: FastifyInstance, keyRate: RateLimit): void {
+  app.decorate('keyRate', keyRate)
   app.decorateRequest('principal', null)
 }
 
@@ -22,7 +27,7 @@ export function addAuth(app: FastifyInstance): void {
  * Keys are taken from the Authorization header only, never from the URL, and are not logged; their ids may be.
  */
 export function requireScope(keys: KeyVerifier, ...scopes: readonly KeyScope[]): onRequestAsyncHookHandler {
-  return async (request) => {
+  return async function authenticate(request) {
     const text = bearer.exec(request.headers.authorization ?? '')?.[1]
     if (text === undefined) throw new Problem('UNAUTHENTICATED', { detail: 'send Authorization: Bearer <secret key>', headers: challenge })
     const principal = await keys.verify(text)
@@ -31,6 +36,7 @@ export function requireScope(keys: KeyVerifier, ...scopes: readonly KeyScope[]):
     if (!scopes.some((scope) => principal.scopes.has(scope)))
       throw new Problem('SCOPE_MISSING', `the API key needs the scope ${scopes.join(' or ')}`)
     request.principal = principal
+    this.keyRate.take(principal.keyId, performance.now())
   }
 }
 

@@ -18,5 +18,5 @@ export async function addDocs(app: FastifyInstance, publicBaseUrl: string): Prom
       components: { securitySchemes: { secretKey: { type: 'http', scheme: 'bearer', description: 'a secret key, <env>_<id>_<secret>' } } },
     },
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { tryItOutEnabled: true, persistAuthorization: false } })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { tryItOutEnabled: true, persistAuthorization: false } })
 }

@@ -77,12 +77,22 @@ export function addErrorHandler(app: FastifyInstance): void {
   })
 }
 
-/** Answers with a problem. A client that went away is not an error. */
-export function sendProblem(_request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+/** A refused body of up to this size is read to its end and dropped, so that the client gets to read the answer. */
+const drainedBytes = 16 * 1024 * 1024
+
+/** Answers with a problem. */
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const body = problemBody(problem.code, problem.details)
+  // Fastify would close the connection under a client that still writes: a reset there instead of our answer.
+  if (Number(request.headers['content-length'] ?? 0) <= drainedBytes) void reply.removeHeader('connection')
   if (body.retryAfterS !== undefined) void reply.header('retry-after', String(body.retryAfterS))
   for (const [name, value] of Object.entries(problem.details.headers ?? {})) void reply.header(name, value)
   return reply.code(body.status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(body)
+}
+
+/** Answers faults that Fastify meets before it has a route, such as a URL that is not percent-encoded UTF-8. */
+export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(request, reply, problemOf(error))
 }
 
 /** What an error means to a client. */

@@ -19,12 +19,14 @@ export interface PaymentRouteParts {
   readonly keys: KeyVerifier
   readonly acceptor: PaymentAcceptor
   readonly reader: PaymentReader
+  /** counts what became of each payment */
+  readonly count: (outcome: string) => void
 }
 
 const json = 'application/json; charset=utf-8'
 
 /** `POST /v1/payments`, `POST /v1/payments/batch`, `GET /v1/payments/{id}`. */
-export function paymentRoutes(app: FastifyInstance, { keys, acceptor, reader }: PaymentRouteParts): void {
+export function paymentRoutes(app: FastifyInstance, { keys, acceptor, reader, count }: PaymentRouteParts): void {
   addJsonBody(app)
   // Schemas describe; the readers decide. Ajv would convert, and could not name faults as we do.
   app.setValidatorCompiler(() => () => true)
@@ -38,6 +40,7 @@ export function paymentRoutes(app: FastifyInstance, { keys, acceptor, reader }: 
     const { merchantId } = principalOfRequest(request)
     const [outcome] = await acceptor.accept(merchantId, [{ idempotencyKey, command: read.value }], [['traceparent', request.traceparent]])
     if (outcome === undefined) throw new Error('no outcome for a payment')
+    count(nameOf(outcome))
     if (outcome.outcome === 'refused') throw outcome.problem
     if (outcome.replayed) void reply.header('idempotency-replayed', 'true')
     const { paymentId, position } = outcome
@@ -59,6 +62,7 @@ export function paymentRoutes(app: FastifyInstance, { keys, acceptor, reader }: 
       const outcomes = elements.map(
         (element): Outcome => (element instanceof Problem ? { outcome: 'refused', problem: element } : outcomeAt(accepted, next++)),
       )
+      for (const outcome of outcomes) count(nameOf(outcome))
       const status = statusOf(outcomes)
       const answer = { payments: outcomes.map(answerOf) }
       const wait = Math.max(
@@ -120,6 +124,11 @@ function statusOf(outcomes: readonly Outcome[]): 202 | 207 | 503 {
   )
     ? 503
     : 207
+}
+
+function nameOf(outcome: Outcome): string {
+  if (outcome.outcome === 'refused') return outcome.problem.code
+  return outcome.replayed ? 'replayed' : 'accepted'
 }
 
 function answerOf(outcome: Outcome): Readonly<Record<string, unknown>> {

@@ -3,7 +3,8 @@ import { maxAmountMinor } from '../../../core/money.ts'
 import type { PaymentBody } from '../../../core/payment-body-hash.ts'
 import type { Channel } from '../../../schemas/records.ts'
 import { occurredAt } from '../../body/occurred-at.ts'
-import { arrayOf, type Faults, nullable, object, type Reader, required } from '../../body/reader.ts'
+import { withWholePlace } from '../../body/place.ts'
+import { arrayOf, nullable, object, type Reader, required } from '../../body/reader.ts'
 import { identifier, integer, matching, number, oneOf, text } from '../../body/values.ts'
 
 /** What a merchant asks for: the body of `POST /v1/payments` after parsing and defaults. */
@@ -58,11 +59,3 @@ export const paymentReader: Reader<PaymentCommand> = (value, faults) => withWhol
 
 /** Element of `POST /v1/payments/batch`: the same fields and the key. */
 export const batchElementReader: Reader<KeyedPaymentCommand> = (value, faults) => withWholePlace(readElement(value, faults), faults)
-
-/** Both coordinates or none. */
-function withWholePlace<T extends PaymentCommand>(payment: T | undefined, faults: Faults): T | undefined {
-  if (payment === undefined || faults.length > 0 || (payment.latitude === null) === (payment.longitude === null)) return payment
-  const [missing, given] = payment.latitude === null ? ['latitude', 'longitude'] : ['longitude', 'latitude']
-  faults.push({ path: missing, message: `must be given together with ${given}` })
-  return undefined
-}

@@ -1,8 +1,8 @@
-import { AppError } from '../../../core/errors.ts'
-import { isPostgresOutage, type Pool } from '../../../platform/postgres/pool.ts'
+import type { Pool } from '../../../platform/postgres/pool.ts'
 import type { ClaimedPayment } from '../../idempotency/claim.ts'
 import type { LocalClaims } from '../../idempotency/local-claims.ts'
 import type { RedisClaims } from '../../idempotency/redis-claims.ts'
+import { rowsOf } from '../../ledger-query.ts'
 import type { JudgedWatcher } from './judged-watcher.ts'
 import { type PaymentRow, paymentView, pendingView } from './payment-view.ts'
 
@@ -67,12 +67,7 @@ export class PaymentReader {
   }
 
   async #row(paymentId: string): Promise<PaymentRow | undefined> {
-    try {
-      const { rows } = await this.#parts.pool.query<PaymentRow>({ name: 'select-payment', text: selectPayment, values: [paymentId] })
-      return rows[0]
-    } catch (cause) {
-      if (isPostgresOutage(cause)) throw new AppError('POSTGRES_UNAVAILABLE', 'the ledger does not answer', { cause })
-      throw cause
-    }
+    const [row] = await rowsOf<PaymentRow>(this.#parts.pool, 'select-payment', selectPayment, [paymentId])
+    return row
   }
 }

@@ -1,0 +1,18 @@
+import { isIdentifier } from '../../core/identifier.ts'
+import { isCardNumber } from '../body/card-number.ts'
+import { Problem } from '../problem.ts'
+
+/**
+ * The id in a URL, percent-decoded and otherwise as sent.
+ * @throws {Problem} PARAMETER_INVALID when it is no id, CARD_NUMBER_REFUSED when it is a card number
+ */
+export function resourceIdOf(params: { readonly id: string }): string {
+  const { id } = params
+  if (!isIdentifier(id)) throw refusal('PARAMETER_INVALID', 'must be 1 to 128 characters, none of them a control character')
+  if (isCardNumber(id)) throw refusal('CARD_NUMBER_REFUSED', 'is a card number')
+  return id
+}
+
+function refusal(code: 'PARAMETER_INVALID' | 'CARD_NUMBER_REFUSED', message: string): Problem {
+  return new Problem(code, { detail: `the id in the URL ${message}`, errors: [{ path: 'id', message }] })
+}
