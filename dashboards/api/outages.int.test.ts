@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { EventStream, StreamedMessage } from '../../tests/support/event-stream.ts'
+import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
+import { services } from '../../tests/support/services.ts'
+import type { Pulse, Sales } from './answer-shapes.ts'
+
+let dashboard: RunningDashboard
+let cookie: string
+let stream: EventStream
+beforeAll(async () => {
+  dashboard = await startDashboard()
+  cookie = await dashboard.signIn('m')
+  await dashboard.ledger.add([{ merchantId: 'm', eventTime: Date.now() }])
+  stream = await dashboard.listen(cookie)
+})
+afterAll(async () => {
+  for (const name of ['postgres', 'kafka', 'redis'] as const) await services().startService(name)
+  stream.close()
+  await dashboard.close()
+})
+
+const pulse = async (fits: (pulse: Pulse) => boolean): Promise<Pulse> => {
+  const told = await stream.next((message) => isPulse(message) && fits(message.data as Pulse), {
+    from: stream.messages.length,
+    timeoutMs: 30_000,
+  })
+  return told.data as Pulse
+}
+const isPulse = ({ event }: StreamedMessage) => event === 'pulse'
+const payments = async () => (await dashboard.get<Sales>('/api/sales', cookie)).currencies[0]?.payments ?? 0
+
+async function addOneAndHearOfIt(): Promise<void> {
+  const from = stream.messages.length
+  await dashboard.ledger.add([{ merchantId: 'm', eventTime: Date.now() }])
+  await stream.next(({ event }) => event === 'changed', { from })
+}
+
+test('Postgres is killed: pages are told, questions get a 503 at once, and all goes on when it is back', async () => {
+  const before = await payments()
+  await services().killService('postgres')
+  await pulse(({ reachable }) => !reachable)
+  const askedMs = performance.now()
+  const response = await fetch(`${dashboard.url}/api/sales`, { headers: { cookie } })
+  expect([response.status, ((await response.json()) as { readonly code: string }).code]).toEqual([503, 'POSTGRES_UNAVAILABLE'])
+  expect(response.headers.get('retry-after')).toBe('2')
+  expect(performance.now() - askedMs).toBeLessThan(6_000)
+  expect((await fetch(`${dashboard.url}/livez`)).status).toBe(200)
+  expect((await fetch(`${dashboard.url}/readyz`)).status).toBe(503)
+
+  await services().startService('postgres')
+  await pulse(({ reachable }) => reachable)
+  expect(await payments()).toBe(before)
+  await addOneAndHearOfIt()
+  expect(await payments()).toBe(before + 1)
+})
+
+test('Kafka is killed: numbers and pushes go on, their moment stands still and moves on afterwards', async () => {
+  const before = await payments()
+  const { asOf } = await pulse(({ asOf }) => asOf !== null)
+  await services().killService('kafka')
+  await addOneAndHearOfIt()
+  expect(await payments()).toBe(before + 1)
+  const stood = await pulse(() => true)
+  const stillStood = await pulse(() => true)
+  expect(stillStood.asOf).toBe(stood.asOf)
+  expect(Date.parse(stood.asOf ?? '')).toBeLessThan(Date.now() - 1_000)
+  expect(Date.parse(stood.asOf ?? '')).toBeGreaterThanOrEqual(Date.parse(asOf ?? ''))
+
+  await services().startService('kafka')
+  await pulse((now) => Date.parse(now.asOf ?? '') > Date.parse(stood.asOf ?? ''))
+  await addOneAndHearOfIt()
+})
+
+test('Redis is killed: nobody notices', async () => {
+  const before = await payments()
+  await services().killService('redis')
+  await addOneAndHearOfIt()
+  expect(await payments()).toBe(before + 1)
+})
