@@ -84,7 +84,7 @@ export class GatewayClient {
     const body = `{"payments":[${lines.map(batchElement).join(',')}]}`
     const answer = await this.#send('/v1/payments/batch', body, { authorization: `Bearer ${key}` }, signal)
     const { payments } = (answer.body ?? {}) as { readonly payments?: unknown }
-    if (answer.status < 300 && Array.isArray(payments) && payments.length === lines.length) {
+    if (Array.isArray(payments) && payments.length === lines.length) {
       return payments.map((element: unknown) => replyOf(elementStatus(element, answer.status), element, answer, false))
     }
     return lines.map(() => replyOf(answer.status, answer.body, answer, lines.length > 1))
