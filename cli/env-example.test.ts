@@ -5,8 +5,19 @@ import { portVariables } from '../compose/native/index.ts'
 import { projectRoot } from '../platform/project-root.ts'
 import { processes } from './processes.ts'
 
-/** Set by the system, a terminal, a test runner or npm: not settings of ours. */
-const foreign = new Set(['HOME', 'PATH', 'DEBUG', 'CI', 'NO_COLOR', 'JAVA_HOME', 'XDG_CACHE_HOME', 'COMPOSE_PROJECT_NAME', 'PORT'])
+/** Set by the system, a terminal, a test runner or npm; and METRICS_PORT, which each worker is given from a variable of its own. */
+const foreign = new Set([
+  'METRICS_PORT',
+  'HOME',
+  'PATH',
+  'DEBUG',
+  'CI',
+  'NO_COLOR',
+  'JAVA_HOME',
+  'XDG_CACHE_HOME',
+  'COMPOSE_PROJECT_NAME',
+  'PORT',
+])
 
 /** Variables that the code reads: keys of config schemas, `process.env.X`, and `variable: 'X'` tables. */
 function variablesRead(): Set<string> {
@@ -25,7 +36,7 @@ function variablesRead(): Set<string> {
   ]
   const files = folders
     .flatMap((folder) => readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
-    .filter((file) => /\.(ts|mjs)$/.test(file) && !/\.test\.ts$/.test(file))
+    .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts'))
   const found = new Set<string>([...Object.values(portVariables), ...processes.map(({ portVariable }) => portVariable)])
   for (const file of files) {
     const source = readFileSync(join(projectRoot(), file), 'utf8')

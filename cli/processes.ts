@@ -22,6 +22,18 @@ export function usesSmsStandIn(env: Environment): boolean {
   return env.NODE_ENV !== 'production' && !env.TWILIO_ACCOUNT_SID
 }
 
+/**
+ * The environment of one process.
+ * @param base what all of ours share, addresses spelled out
+ * @throws {RangeError} when the variable of its port is not a port
+ */
+export function environmentOf(spec: ProcessSpec, base: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const port = String(portOf(spec, base))
+  // a worker knows one METRICS_PORT; on one machine each needs a variable of its own
+  const metrics = spec.portVariable.endsWith('_METRICS_PORT') ? { METRICS_PORT: port } : undefined
+  return { ...base, ...spec.env, [spec.portVariable]: port, ...metrics }
+}
+
 /** Each `consume` call holds a thread of libuv's pool; DNS and files share it. */
 const worker = { UV_THREADPOOL_SIZE: '8' } as const
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { httpProbe, isPortFree, lastLogLines, PidFiles, PortTakenError, startInBackground, stopByPidFile } from '../compose/native/index.ts'
 import { projectRoot } from '../platform/project-root.ts'
 import { dataDir, processEnv } from './environment.ts'
-import { type ProcessSpec, portOf, processes, readyPath } from './processes.ts'
+import { environmentOf, type ProcessSpec, portOf, processes, readyPath } from './processes.ts'
 import { logFile, type SupervisedProcess, type SupervisorState, stateFile, stopGraceMs } from './supervisor.ts'
 import { readWanted, supervisorName, writeWanted } from './wanted.ts'
 
@@ -125,7 +125,7 @@ function scriptOf(spec: ProcessSpec): string {
 
 function supervised(spec: ProcessSpec, env: Readonly<Record<string, string>>): SupervisedProcess {
   const port = portOf(spec, env)
-  const own = { ...env, ...spec.env, [spec.portVariable]: String(port) }
+  const own = environmentOf(spec, env)
   const version = createHash('sha256')
     .update(buildStamp())
     .update(JSON.stringify(settingsOf(own)))

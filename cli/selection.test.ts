@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { serviceNames } from '../compose/native/index.ts'
-import { portOf, processes } from './processes.ts'
+import { environmentOf, portOf, processes } from './processes.ts'
 import { selection } from './selection.ts'
 
 test('no name means everything', () => {
@@ -27,4 +27,15 @@ test.each(['0', '32768', '8080.5', 'http', '-1'])('%s is no port', (text) => {
 test('no two processes share a port or a name', () => {
   expect(new Set(processes.map(({ defaultPort }) => defaultPort)).size).toBe(processes.length)
   expect(new Set(processes.map(({ name }) => name)).size).toBe(processes.length)
+})
+
+test('each worker is given its own port as METRICS_PORT, over any that the environment names', () => {
+  const fds = processes.find(({ name }) => name === 'fds')
+  const gateway = processes.find(({ name }) => name === 'gateway')
+  if (fds === undefined || gateway === undefined) throw new Error('no such process')
+  expect(environmentOf(fds, { FDS_METRICS_PORT: '9001', METRICS_PORT: '1' })).toMatchObject({
+    METRICS_PORT: '9001',
+    UV_THREADPOOL_SIZE: '8',
+  })
+  expect(environmentOf(gateway, {})).toEqual({ GATEWAY_PORT: '8080' })
 })

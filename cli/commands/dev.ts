@@ -8,7 +8,7 @@ import { isPortFree, PortTakenError } from '../../compose/native/index.ts'
 import { projectRoot } from '../../platform/project-root.ts'
 import { processEnv } from '../environment.ts'
 import { startLocalServices } from '../local-services.ts'
-import { type ProcessSpec, portOf } from '../processes.ts'
+import { environmentOf, type ProcessSpec, portOf } from '../processes.ts'
 import { provision } from '../provision.ts'
 import { selection } from '../selection.ts'
 
@@ -38,7 +38,7 @@ export function register(program: Command): void {
 async function watch(spec: ProcessSpec): Promise<void> {
   const child = spawn(join(projectRoot(), 'node_modules', '.bin', 'tsx'), ['watch', '--clear-screen=false', spec.source], {
     cwd: projectRoot(),
-    env: { ...processEnv(), ...spec.env },
+    env: environmentOf(spec, processEnv()),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const end = (): boolean => child.kill('SIGTERM')
