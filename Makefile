@@ -23,16 +23,16 @@ dev: setup ## services, then all processes from source in this terminal, restart
 	@npx --no-install tsx cli/main.ts dev
 
 test: setup check ## everything that proves it: checks, then unit, integration and end-to-end tests
-	@node scripts/test.mjs unit int e2e
+	@node --import tsx scripts/test.ts unit int e2e
 
 test-unit: setup ## unit tests (no service needed)
-	@node scripts/test.mjs unit
+	@node --import tsx scripts/test.ts unit
 
 test-int: setup ## integration tests on real services of their own
-	@node scripts/test.mjs int
+	@node --import tsx scripts/test.ts int
 
 test-e2e: setup ## end-to-end tests of the whole stack
-	@node scripts/test.mjs e2e
+	@node --import tsx scripts/test.ts e2e
 
 check: lint typecheck ## lint and types
 

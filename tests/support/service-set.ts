@@ -131,7 +131,7 @@ async function removeAbandonedSets(say: (line: string) => void): Promise<void> {
   if (!existsSync(dataRoot())) return
   for (const name of readdirSync(dataRoot())) {
     const dataDir = join(dataRoot(), name)
-    if (!name.startsWith('test-') || name.endsWith('.json') || new PidFiles(join(dataDir, 'run')).running('owner') !== undefined) continue
+    if (!/^test-[0-9a-f]{8}$/.test(name) || new PidFiles(join(dataDir, 'run')).running('owner') !== undefined) continue
     say(`removing ${name}, left by a run that was killed`)
     new PidFiles(join(dataDir, 'run')).remove('owner')
     await endAbandoned(dataDir, [supervisorName])
