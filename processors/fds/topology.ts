@@ -96,7 +96,7 @@ function processPayment(
   const presence = cardPresent ? placeOfRow(stores.presence.get({ customerId })) : undefined
   const store = cardPresent && payment.latitude === null ? stores.directory.get({ merchantId, storeId }) : undefined
   const judgement = judge(payment, { appendTimeMs: record.timestampMs, presence, store }, parameters)
-  const transaction = transactionOf({ value: payment, record }, judgement)
+  const transaction = transactionOf(payment, record, judgement)
   stores.transactions.put(transaction)
   context.forward(transactionEvent(transaction, firstVersion, null), customerId)
   if (transaction.status === 'PENDING') {

@@ -9,19 +9,28 @@ export const firstVersion = 1
 /** Version of the event that ends a held payment: always its second, since nothing else may happen to it while it is held. */
 export const endingVersion = firstVersion + 1
 
-/** The ledger row of a payment that was just judged. */
-export function transactionOf(
-  {
-    value: payment,
-    record,
-  }: { readonly value: PaymentRequested; readonly record: Pick<StreamRecord<never>, 'timestampMs' | 'partition' | 'offset'> },
-  { decision, eventTime }: Judgement,
-): TransactionRow {
-  const { items, ...fields } = payment
+/** Where a payment lies in the log. */
+type PaymentPosition = Pick<StreamRecord<never>, 'timestampMs' | 'partition' | 'offset'>
+
+/** The ledger row of a payment that was just judged. Field by field: a spread of so many costs ten times as much, for every payment. */
+export function transactionOf(payment: PaymentRequested, record: PaymentPosition, { decision, eventTime }: Judgement): TransactionRow {
   return {
-    ...fields,
-    items: items.length === 0 ? null : items,
+    paymentId: payment.paymentId,
+    merchantId: payment.merchantId,
+    storeId: payment.storeId,
+    customerId: payment.customerId,
+    cardId: payment.cardId,
+    amountMinor: payment.amountMinor,
+    currency: payment.currency,
+    country: payment.country,
+    latitude: payment.latitude,
+    longitude: payment.longitude,
+    locationAccuracyM: payment.locationAccuracyM,
+    channel: payment.channel,
+    occurredAt: payment.occurredAt,
     eventTime,
+    orderId: payment.orderId,
+    items: payment.items.length === 0 ? null : payment.items,
     status: decision.outcome === 'hold' ? 'PENDING' : 'COMPLETED',
     statusReason: null,
     decision,
@@ -59,7 +68,7 @@ export function transactionEvent(
     channel: row.channel,
     occurredAt: row.occurredAt,
     orderId: row.orderId,
-    items: [...(row.items ?? [])],
+    items: row.items === null ? [] : [...row.items],
     status: row.status,
     previousStatus,
     statusReason: row.statusReason,
