@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { httpProbe, isPortFree, lastLogLines, PidFiles, PortTakenError, startInBackground, stopByPidFile } from '../compose/native/index.ts'
+import { isPortFree, lastLogLines, PidFiles, PortTakenError, startInBackground, stopByPidFile } from '../compose/native/index.ts'
 import { projectRoot } from '../platform/project-root.ts'
 import { dataDir, processEnv } from './environment.ts'
-import { environmentOf, type ProcessSpec, portOf, processes, readyPath } from './processes.ts'
-import { logFile, type SupervisedProcess, type SupervisorState, stateFile, stopGraceMs } from './supervisor.ts'
+import { isReady, readState, scriptOf } from './process-status.ts'
+import { environmentOf, type ProcessSpec, portOf, processes } from './processes.ts'
+import { logFile, type SupervisedProcess, stateFile, stopGraceMs } from './supervisor.ts'
 import { readWanted, supervisorName, writeWanted } from './wanted.ts'
 
 const readyTimeoutMs = 90_000
@@ -71,58 +72,6 @@ export async function stopProcesses(names: readonly string[] | undefined, say: (
   for (const name of alive) say(`${name} stopped`)
 }
 
-/** How a process stands: `starting` runs and is not ready (yet), `failing` ends again and again. */
-export interface ProcessRow {
-  readonly name: string
-  readonly state: 'ready' | 'starting' | 'failing' | 'stopped'
-  readonly pid: number | undefined
-  readonly port: number | undefined
-  readonly startedAtMs: number | undefined
-  readonly restarts: number
-}
-
-/** How all processes of this build stand, and the supervisor if one is or should be running. */
-export async function processRows(): Promise<ProcessRow[]> {
-  const pidFiles = new PidFiles(join(dataDir(), 'run'))
-  const state = readState()
-  const wanted = new Set(readWanted(dataDir()).map(({ name }) => name))
-  const env = processEnv()
-  const supervisor = pidFiles.running(supervisorName)
-  const rows = await Promise.all(
-    processes
-      .filter((spec) => existsSync(scriptOf(spec)) && spec.runsIn?.(env) !== false)
-      .map(async (spec): Promise<ProcessRow> => {
-        const record = pidFiles.running(spec.name)
-        const port = record?.port ?? portOf(spec, env)
-        const ready = record !== undefined && (await isReady(port))
-        const ending = wanted.has(spec.name) && supervisor !== undefined
-        return {
-          name: spec.name,
-          state: ready ? 'ready' : record !== undefined ? 'starting' : ending ? 'failing' : 'stopped',
-          pid: record?.pid,
-          port,
-          startedAtMs: record?.startedAtMs,
-          restarts: state[spec.name]?.restarts ?? 0,
-        }
-      }),
-  )
-  if (supervisor === undefined && wanted.size === 0) return rows
-  const { pid, startedAtMs } = supervisor ?? {}
-  const own: ProcessRow = {
-    name: supervisorName,
-    state: pid === undefined ? 'stopped' : 'ready',
-    pid,
-    port: undefined,
-    startedAtMs,
-    restarts: 0,
-  }
-  return [...rows, own]
-}
-
-function scriptOf(spec: ProcessSpec): string {
-  return join(projectRoot(), 'dist', spec.source.replace(/\.ts$/, '.js'))
-}
-
 function supervised(spec: ProcessSpec, env: Readonly<Record<string, string>>): SupervisedProcess {
   const port = portOf(spec, env)
   const own = environmentOf(spec, env)
@@ -179,15 +128,18 @@ async function wakeSupervisor(pidFiles: PidFiles): Promise<void> {
 async function untilReady(spec: SupervisedProcess, pidFiles: PidFiles, say: (line: string) => void): Promise<string | undefined> {
   const since = Date.now()
   const log = logFile(dataDir(), spec.name)
+  let endedBefore: number | undefined
   for (;;) {
     const state = readState()[spec.name]
     const current = state?.version === spec.version
+    // one that was kept may have ended some times in its life; only what happens while we wait counts
+    if (current) endedBefore ??= state.restarts
     if (current && pidFiles.running(spec.name) !== undefined && (await isReady(spec.port))) {
       say(`${spec.name} is ready on http://127.0.0.1:${spec.port} (${((Date.now() - since) / 1000).toFixed(1)} s)`)
       return undefined
     }
     const fault =
-      current && state.restarts >= endsTillGivenUp
+      current && state.restarts - (endedBefore ?? 0) >= endsTillGivenUp
         ? `${spec.name} ended ${state.restarts} times (last: ${state.lastExit})`
         : pidFiles.running(supervisorName) === undefined
           ? `the supervisor ended; its log: ${lastLogLines(logFile(dataDir(), supervisorName), 5)}`
@@ -196,20 +148,5 @@ async function untilReady(spec: SupervisedProcess, pidFiles: PidFiles, say: (lin
             : undefined
     if (fault !== undefined) return `${fault}; the end of ${log}:\n${lastLogLines(log)}`
     await sleep(100)
-  }
-}
-
-async function isReady(port: number): Promise<boolean> {
-  return await httpProbe(`http://127.0.0.1:${port}${readyPath}`)().then(
-    () => true,
-    () => false,
-  )
-}
-
-function readState(): SupervisorState {
-  try {
-    return JSON.parse(readFileSync(stateFile(dataDir()), 'utf8')) as SupervisorState
-  } catch {
-    return {}
   }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { serviceRows } from '../local-services.ts'
-import { processRows } from '../run-processes.ts'
+import { processRows } from '../process-status.ts'
 import { spanText, tableLines } from '../table.ts'
 
 /** `paystream status`: exit code 0 when everything is healthy and ready, 1 when something is not, 3 when nothing runs. */

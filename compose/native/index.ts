@@ -7,6 +7,7 @@ export { PidFiles, type ProcessRecord } from './pid-file.ts'
 export { freePorts, isPortFree, PortTakenError, portHolder } from './ports.ts'
 export { processIdentity } from './process-identity.ts'
 export { endAbandoned, removeServiceData } from './service-data.ts'
+export type { ServicesOptions } from './service-set.ts'
 export {
   defaultPorts,
   portsFromEnv,
@@ -21,7 +22,6 @@ export {
   killService,
   type RunningServices,
   type ServiceStatus,
-  type ServicesOptions,
   serviceStatus,
   startService,
   startServices,

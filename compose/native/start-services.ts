@@ -1,31 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { lastLogLines, startInBackground, stopByPidFile } from './background-process.ts'
-import { kafkaService } from './kafka.ts'
+import { stopByPidFile } from './background-process.ts'
 import { withLock } from './lock-file.ts'
 import { PidFiles, type ProcessRecord } from './pid-file.ts'
-import { isPortFree, PortTakenError } from './ports.ts'
-import { postgresService } from './postgres.ts'
-import { redisService } from './redis.ts'
-import { registryService } from './registry.ts'
-import type { Service, ServiceContext } from './service.ts'
-import { defaultPorts, portVariables, type ServiceName, type ServicePorts, type ServiceUrls, serviceNames, urlsOf } from './settings.ts'
-
-/** Which services, where, and on which ports. */
-export interface ServicesOptions {
-  /** holds data (`<service>/`), logs (`logs/`) and pid files (`run/`); made if absent */
-  readonly dataDir: string
-  readonly ports?: Partial<ServicePorts>
-  /** all of them unless named; what a named one needs is started too */
-  readonly names?: readonly ServiceName[]
-  /** false: Kafka's own 45 s until a dead consumer is noticed, instead of 6 s */
-  readonly quickFailover?: boolean
-  /** told each step in one line */
-  readonly say?: (line: string) => void
-  /** how long one service may take to become healthy, milliseconds */
-  readonly healthTimeoutMs?: number
-}
+import { start } from './service-lifecycle.ts'
+import { portOf, type ServicesOptions, serviceSet, withNeeds } from './service-set.ts'
+import { type ServiceName, type ServiceUrls, serviceNames, urlsOf } from './settings.ts'
 
 /** Services that answer, and how to end them. */
 export interface RunningServices extends ServiceUrls {
@@ -131,119 +111,4 @@ export async function serviceStatus(options: ServicesOptions): Promise<ServiceSt
       }
     }),
   )
-}
-
-interface ServiceSet {
-  readonly context: ServiceContext
-  readonly pidFiles: PidFiles
-  readonly lockFile: string
-  readonly services: Readonly<Record<ServiceName, Service>>
-}
-
-function serviceSet(options: ServicesOptions): ServiceSet {
-  const dataDir = resolve(options.dataDir)
-  const context: ServiceContext = {
-    dataDir,
-    ports: { ...defaultPorts, ...options.ports },
-    failover: options.quickFailover === false ? 'steady' : 'quick',
-  }
-  return {
-    context,
-    pidFiles: new PidFiles(join(dataDir, 'run')),
-    lockFile: join(dataDir, 'run', 'services.lock'),
-    services: {
-      postgres: postgresService(context),
-      redis: redisService(context),
-      kafka: kafkaService(context),
-      'schema-registry': registryService(context),
-    },
-  }
-}
-
-/** The names and everything they need, in the order of starting. */
-function withNeeds(names: readonly ServiceName[], services: ServiceSet['services']): ServiceName[] {
-  const wanted = new Set(names)
-  for (const name of names) for (const need of services[name].needs) wanted.add(need)
-  return serviceNames.filter((name) => wanted.has(name))
-}
-
-function portOf(service: Service, ports: ServicePorts): number {
-  return ports[service.ports[0] as keyof ServicePorts]
-}
-
-const startTries = 20
-
-async function start(service: Service, set: ServiceSet, options: ServicesOptions): Promise<ProcessRecord> {
-  const port = portOf(service, set.context.ports)
-  const say = options.say ?? (() => undefined)
-  const since = Date.now()
-  const present = set.pidFiles.running(service.name)
-  if (present?.port === port) {
-    await untilHealthy(service, set, present, options)
-    await service.complete?.()
-    say(`${service.name} runs already (pid ${present.pid}, port ${port})`)
-    return present
-  }
-  if (present !== undefined) {
-    say(`${service.name} moves from port ${present.port} to ${port}`)
-    await stopByPidFile(service.name, set.pidFiles, service.stop)
-  } else if (set.pidFiles.isStale(service.name)) {
-    say(`${service.name} ended without us: starting it again`)
-    set.pidFiles.remove(service.name)
-  }
-  for (const key of service.ports) {
-    if (!(await isPortFree(set.context.ports[key]))) throw new PortTakenError(service.name, set.context.ports[key], portVariables[key])
-  }
-  await service.prepare()
-  const record = await launch(service, set, options, port)
-  await service.complete?.()
-  say(`${service.name} is healthy on port ${port} (pid ${record.pid}, ${((Date.now() - since) / 1000).toFixed(1)} s)`)
-  return record
-}
-
-/** Runs the program until it is healthy, again where its last words say that a moment later it may work. */
-async function launch(service: Service, set: ServiceSet, options: ServicesOptions, port: number): Promise<ProcessRecord> {
-  for (let attempt = 1; ; attempt += 1) {
-    const program = { ...service.program(), name: service.name, port, logFile: logFileOf(service.name, set) }
-    const record = await startInBackground(program, set.pidFiles)
-    try {
-      await untilHealthy(service, set, record, options)
-      return record
-    } catch (error) {
-      const ended = set.pidFiles.running(service.name) === undefined
-      const again = ended && service.startAgainOn?.test(lastLogLines(program.logFile, 5)) === true
-      if (ended) set.pidFiles.remove(service.name)
-      if (!again || attempt === startTries) throw error
-      await sleep(250)
-    }
-  }
-}
-
-async function untilHealthy(service: Service, set: ServiceSet, record: ProcessRecord, options: ServicesOptions): Promise<void> {
-  const timeoutMs = options.healthTimeoutMs ?? 120_000
-  const until = Date.now() + timeoutMs
-  for (;;) {
-    const reason = await service.probe().then(
-      () => undefined,
-      (error: unknown) => error ?? 'no answer',
-    )
-    if (reason === undefined) return
-    const log = logFileOf(service.name, set)
-    if (set.pidFiles.running(service.name)?.pid !== record.pid) {
-      throw new Error(`${service.name} ended while starting; the end of ${log}:\n${lastLogLines(log)}`, { cause: reason })
-    }
-    if (Date.now() >= until) {
-      throw new Error(
-        `${service.name} (pid ${record.pid}) does not answer after ${timeoutMs / 1000} s; the end of ${log}:\n${lastLogLines(log)}`,
-        {
-          cause: reason,
-        },
-      )
-    }
-    await sleep(100)
-  }
-}
-
-function logFileOf(name: ServiceName, set: ServiceSet): string {
-  return join(set.context.dataDir, 'logs', `${name}.log`)
 }
