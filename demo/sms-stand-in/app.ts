@@ -35,6 +35,7 @@ export async function buildStandIn(settings: StandInSettings): Promise<FastifyIn
   await app.register(phonesPage)
   app.get('/livez', async () => ({ status: 'alive' }))
   app.get('/readyz', async () => ({ ready: true }))
+  app.addHook('onReady', async () => carrier.resume())
   app.addHook('onClose', async () => {
     await carrier.close()
     await journal?.close()

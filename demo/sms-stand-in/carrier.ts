@@ -31,9 +31,12 @@ export class Carrier {
 
   /** Accepts a text to a phone; its journey and the callbacks follow. */
   accept(text: { readonly to: string; readonly from: string; readonly body: string; readonly statusCallback: string | null }): Message {
-    const message = this.#newMessage('outbound-api', text.from, text.to, text.body, 'queued')
+    const message: Message = {
+      ...this.#newMessage('outbound-api', text.from, text.to, text.body, 'queued'),
+      statusCallback: text.statusCallback,
+    }
     this.#book.apply({ kind: 'message', message })
-    this.#start(this.#carry(message, text.statusCallback))
+    this.#start(this.#carry(message))
     return message
   }
 
@@ -50,6 +53,16 @@ export class Carrier {
     return message
   }
 
+  /** Goes on with what a restart interrupted. Webhooks may come twice then, as they may from Twilio. */
+  resume(): void {
+    for (const message of [...this.#book.newestFirst()].reverse()) {
+      const { handover, status, direction } = message
+      if (handover?.state === 'waiting' || handover?.state === 'retrying') {
+        this.#start(this.#handOver(message, optOutTypeOf(message.body, false)))
+      } else if (direction === 'outbound-api' && (status === 'queued' || status === 'sent')) this.#start(this.#carry(message))
+    }
+  }
+
   /** Gives up what is under way. */
   async close(): Promise<void> {
     this.#ending.abort()
@@ -61,7 +74,8 @@ export class Carrier {
     this.#book.apply({ kind: 'message', message: this.#newMessage('outbound-reply', to, from, autoReplies[optOut], 'delivered') })
   }
 
-  async #carry(message: Message, statusCallback: string | null): Promise<void> {
+  async #carry(message: Message): Promise<void> {
+    const { statusCallback } = message
     const ending = this.#faults.endingOf(message.to)
     const journey: [MessageStatus, number | null][] = [
       ['queued', null],
@@ -111,6 +125,8 @@ export class Carrier {
       onRetry,
       this.#ending.signal,
     )
+    // What the end of this process cut off goes on after its next start.
+    if (outcome.result === 'given-up' && this.#ending.signal.aborted) return
     this.#update(message.sid, {
       handover: {
         state: outcome.result === 'done' ? 'done' : 'given-up',
@@ -148,7 +164,19 @@ export class Carrier {
   #newMessage(direction: Message['direction'], from: string, to: string, body: string, status: MessageStatus): Message {
     const nowMs = Date.now()
     const sid = `SM${randomBytes(16).toString('hex')}`
-    return { sid, direction, from, to, body, status, errorCode: null, createdAtMs: nowMs, updatedAtMs: nowMs, handover: null }
+    return {
+      sid,
+      direction,
+      from,
+      to,
+      body,
+      status,
+      errorCode: null,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      statusCallback: null,
+      handover: null,
+    }
   }
 
   #update(sid: string, change: Partial<Message>): void {

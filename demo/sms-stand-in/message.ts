@@ -21,6 +21,8 @@ export interface Message {
   readonly errorCode: number | null
   readonly createdAtMs: number
   readonly updatedAtMs: number
+  /** Where its journey is reported; only of texts to phones, and null where nobody asked. */
+  readonly statusCallback: string | null
   /** Only of inbound texts. */
   readonly handover: Handover | null
 }

@@ -64,6 +64,6 @@ function e164(text: string): string {
   return `+${text.replace(/\D/g, '')}`
 }
 
-function shown({ createdAtMs, updatedAtMs, ...message }: Message): Record<string, unknown> {
+function shown({ createdAtMs, updatedAtMs, statusCallback: _, ...message }: Message): Record<string, unknown> {
   return { ...message, createdAt: new Date(createdAtMs).toISOString(), updatedAt: new Date(updatedAtMs).toISOString() }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -54,7 +54,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-function start(): Promise<FastifyInstance> {
+function start(gapsMs: readonly number[] = [5, 5]): Promise<FastifyInstance> {
   return buildStandIn({
     accountSid,
     authToken,
@@ -62,7 +62,7 @@ function start(): Promise<FastifyInstance> {
     inboundUrl: `${base}/v1/sms/inbound`,
     statusGapMs: 5,
     journalFile: join(folder, 'phones.jsonl'),
-    webhook: { authToken, publicBaseUrl: base, connectBaseUrl: '', gapsMs: [5, 5], timeoutMs: 2_000 },
+    webhook: { authToken, publicBaseUrl: base, connectBaseUrl: '', gapsMs, timeoutMs: 2_000 },
   })
 }
 
@@ -183,11 +183,24 @@ test('a restart keeps texts and opt-outs, a torn last line included', async () =
     .poll(async () => (await messages()).messages.map((message: { status: string }) => message.status))
     .toEqual(['delivered', 'received', 'delivered'])
   await app.close()
-  const { appendFileSync } = await import('node:fs')
   appendFileSync(join(folder, 'phones.jsonl'), '{"kind":"mess')
   app = await start()
   const phones = (await app.inject({ url: '/phones?q=1234' })).json()
   expect(phones).toMatchObject({ total: 1, phones: [{ number: phone, optedOut: true, messages: 3 }] })
   expect((await messages()).messages[0].body).toBe('before the restart')
   expect((await app.inject({ url: '/phones?q=999' })).json().total).toBe(0)
+})
+
+test('a restart goes on handing over what the gateway had not taken', async () => {
+  answers = Array.from({ length: 3 }, () => 503)
+  await app.close()
+  app = await start([10_000])
+  await reply('1 000000')
+  await expect.poll(async () => (await messages()).messages[0].handover.state).toBe('retrying')
+  await app.close()
+  app = await start([5])
+  answers = []
+  await app.ready()
+  await expect.poll(async () => (await messages()).messages[0].handover.state).toBe('done')
+  expect(new Set(calls.map(({ parameters }) => parameters.MessageSid)).size).toBe(1)
 })

@@ -29,6 +29,8 @@ export function repeat(round: () => Promise<void>, intervalMs: number, onError: 
     })
   }
   const run = async (): Promise<void> => {
+    // the caller has its handle before the first round
+    await Promise.resolve()
     while (!stopped) {
       woken = false
       try {
