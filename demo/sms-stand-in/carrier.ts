@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FaultBox } from './faults.ts'
 import { type Message, type MessageStatus, segmentsOf } from './message.ts'
@@ -27,6 +28,8 @@ export class Carrier {
     this.#book = book
     this.#faults = faults
     this.#settings = settings
+    // every text under way listens
+    setMaxListeners(0, this.#ending.signal)
   }
 
   /** Accepts a text to a phone; its journey and the callbacks follow. */

@@ -64,6 +64,8 @@ function e164(text: string): string {
   return `+${text.replace(/\D/g, '')}`
 }
 
-function shown({ createdAtMs, updatedAtMs, statusCallback: _, ...message }: Message): Record<string, unknown> {
-  return { ...message, createdAt: new Date(createdAtMs).toISOString(), updatedAt: new Date(updatedAtMs).toISOString() }
+function shown(message: Message): Record<string, unknown> {
+  const { sid, direction, from, to, body, status, errorCode, handover } = message
+  const times = { createdAt: new Date(message.createdAtMs).toISOString(), updatedAt: new Date(message.updatedAtMs).toISOString() }
+  return { sid, direction, from, to, body, status, errorCode, handover, ...times }
 }

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { uuidV5 } from '../../core/ids.ts'
+import type { NotificationRequested } from '../../schemas/records.ts'
+import { TopologyTestDriver } from '../runtime/index.ts'
+import { longestWaitMs, notifierTopology } from './topology.ts'
+
+const startMs = Date.UTC(2026, 10, 21)
+const namespace = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
+const paymentId = uuidV5(namespace, 'payment')
+
+function request(fields: Partial<NotificationRequested> = {}): {
+  readonly name: 'NotificationRequested'
+  readonly value: NotificationRequested
+} {
+  const value: NotificationRequested = {
+    notificationId: uuidV5(namespace, 'notification'),
+    kind: 'VERIFICATION',
+    customerId: 'customer',
+    merchantId: 'merchant',
+    storeId: 'store',
+    paymentId,
+    amountMinor: 12_800,
+    currency: 'JPY',
+    country: 'JP',
+    result: null,
+    visits: null,
+    requestedAt: startMs - 40 * 60_000,
+    ...fields,
+  }
+  return { name: 'NotificationRequested', value }
+}
+const newDriver = () => new TopologyTestDriver(notifierTopology, { startMs })
+
+test('a verification becomes a delivery and a place in its phone’s queue, due thirty minutes after the request reached the log', () => {
+  const driver = newDriver()
+  driver.pipe(request(), { key: 'customer', timestampMs: startMs })
+  expect(driver.store('deliveries').all()).toMatchObject([
+    { kind: 'VERIFICATION', customerId: 'customer', paymentId, request: { amountMinor: 12_800 } },
+  ])
+  expect(driver.store('prompts').all()).toMatchObject([
+    { paymentId, customerId: 'customer', queuedAt: startMs, dueAt: startMs + longestWaitMs },
+  ])
+})
+
+test('the same request twice is one delivery', () => {
+  const driver = newDriver()
+  driver.pipe(request(), { key: 'customer' })
+  driver.pipe(request(), { key: 'customer' })
+  expect(driver.store('deliveries').all()).toHaveLength(1)
+  expect(driver.store('prompts').all()).toHaveLength(1)
+})
+
+test('results and greetings are deliveries without a place in a queue', () => {
+  const driver = newDriver()
+  driver.pipe(request({ notificationId: uuidV5(namespace, 'a'), kind: 'VERIFICATION_RESULT', result: 'approved' }), { key: 'customer' })
+  driver.pipe(request({ notificationId: uuidV5(namespace, 'b'), kind: 'VIP_GREETING', visits: 5, paymentId: null }), { key: 'customer' })
+  expect(driver.store('deliveries').all()).toHaveLength(2)
+  expect(driver.store('prompts').all()).toEqual([])
+})
+
+test.each([
+  ['a verification without its payment', { paymentId: null }],
+  ['a verification without an amount', { amountMinor: null }],
+  ['a result that is none', { kind: 'VERIFICATION_RESULT', result: null }],
+  ['a greeting without its visit', { kind: 'VIP_GREETING', visits: null }],
+] as const)('%s goes to the dead letters', (_title, fields) => {
+  const driver = newDriver()
+  driver.pipe(request(fields), { key: 'customer' })
+  expect(driver.deadLetters()).toMatchObject([{ error: { code: 'RECORD_INVALID' } }])
+  expect(driver.store('deliveries').all()).toEqual([])
+})
