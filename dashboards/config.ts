@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { AppError } from '../core/errors.ts'
 import { apiKeyConfig } from '../platform/api-keys/index.ts'
+import { refuseDevelopmentDefaults } from '../platform/config/development-defaults.ts'
 import { loadConfig, sharedConfig } from '../platform/config/load-config.ts'
 
 /** For development only: production refuses it. */
@@ -40,11 +40,6 @@ export type DashboardConfig = Static<typeof dashboardConfig>
  */
 export function loadDashboardConfig(env: Readonly<Record<string, string | undefined>> = process.env): DashboardConfig {
   const config = loadConfig(dashboardConfig, env)
-  if (config.NODE_ENV === 'production' && config.DASHBOARD_SESSION_SECRET === developmentSecret) {
-    throw new AppError(
-      'CONFIG_INVALID',
-      'the environment is not valid: DASHBOARD_SESSION_SECRET is the development default; production needs its own',
-    )
-  }
+  refuseDevelopmentDefaults(config, { DASHBOARD_SESSION_SECRET: developmentSecret })
   return config
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -134,6 +135,9 @@ test('a wrong key is refused in words, a right one opens, and signing out closes
   await page.getByText('No completed payments yet').waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'desk' }).waitFor()
+  const { key: other } = await dashboard.newKey('next desk')
+  await page.goto(`${dashboard.url}/#token=${other}`)
+  await page.getByRole('heading', { name: 'next desk' }).waitFor()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByLabel('Dashboard key').waitFor()
   await page.reload()
@@ -153,3 +157,32 @@ test('Korean and dark are a click away and remembered, and a phone needs no side
   expect(await page.evaluate('document.documentElement.dataset.theme + " " + document.documentElement.lang')).toBe('dark ko')
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
 })
+
+test.each([
+  ['light', 1440],
+  ['dark', 390],
+] as const)('whoever reads with a screen reader or needs contrast finds nothing in the way: %s, %i wide', async (theme, width) => {
+  await dashboard.ledger.add([
+    { merchantId: theme, eventTime: Date.now(), status: 'PENDING', decision: held },
+    { merchantId: theme, eventTime: Date.now(), status: 'DENIED', statusReason: 'expired', decision: held },
+    { merchantId: theme, eventTime: Date.now(), status: 'CANCELLED' },
+    ...Array.from({ length: 6 }, () => ({ merchantId: theme, eventTime: Date.now() })),
+  ])
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  await page.setViewportSize({ width, height: 1000 })
+  await page.goto(dashboard.url)
+  await page.getByLabel('Dashboard key').waitFor()
+  expect(await faults()).toEqual([])
+  await enter(theme)
+  await expect.poll(() => text('completed-count')).toBe('6')
+  await page.locator('[data-status=DENIED]').getByRole('button').click()
+  expect(await faults()).toEqual([])
+  await page.getByRole('button', { name: 'Table' }).click()
+  await page.getByRole('button', { name: 'New VIPs' }).click()
+  expect(await faults()).toEqual([])
+})
+
+async function faults(): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}

@@ -9,6 +9,10 @@ import { applyTheme } from './theme.ts'
 import type { Word } from './words/words.ts'
 
 applyTheme()
+// A link with a key that is opened over an open page changes the address alone.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#token=')) location.reload()
+})
 const root = createRoot(document.getElementById('root') as HTMLElement)
 const token = takeTokenFromAddress()
 let fault: Word | undefined

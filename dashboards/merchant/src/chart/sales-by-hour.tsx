@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import type { CurrencySales, Sales } from '../../../api/answer-shapes.ts'
 import { formatAmount, formatCount } from '../format/amount.ts'
 import { hourOf } from '../format/time.ts'
-import { Choice, Empty, Panel } from '../parts/panel.tsx'
+import { Choice, Empty, Panel, Scrolling } from '../parts/panel.tsx'
 import { useWords } from '../words/language.tsx'
 import { barsOf } from './bars.ts'
 import { HourChart } from './hour-chart.tsx'
@@ -61,7 +61,9 @@ export function SalesByHour({ sales, isToday, theme }: { readonly sales: Sales; 
       ) : view === 'chart' ? (
         <Drawn sales={shown} isToday={isToday} theme={theme} />
       ) : (
-        <HourTable sales={shown} />
+        <Scrolling label={words.byHour} className="max-h-[300px] px-5 pb-4">
+          <HourTable sales={shown} />
+        </Scrolling>
       )}
     </Panel>
   )
@@ -103,29 +105,27 @@ function Drawn({ sales, isToday, theme }: { readonly sales: CurrencySales; reado
 function HourTable({ sales }: { readonly sales: CurrencySales }) {
   const { words, language } = useWords()
   return (
-    <div className="max-h-[300px] overflow-y-auto px-5 pb-4">
-      <table className="w-full text-sm">
-        <caption className="sr-only">{`${words.byHour}, ${sales.currency}`}</caption>
-        <thead className="text-left text-[13px] text-muted">
-          <tr>
-            <th className="py-1 font-medium">{words.hour}</th>
-            <th className="py-1 text-right font-medium">{words.count}</th>
-            <th className="py-1 text-right font-medium">{words.amount}</th>
+    <table className="w-full text-sm">
+      <caption className="sr-only">{`${words.byHour}, ${sales.currency}`}</caption>
+      <thead className="text-left text-[13px] text-muted">
+        <tr>
+          <th className="py-1 font-medium">{words.hour}</th>
+          <th className="py-1 text-right font-medium">{words.count}</th>
+          <th className="py-1 text-right font-medium">{words.amount}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sales.completedByHour.map(({ hour, payments, amountMinor }) => (
+          <tr key={hour} className="border-line border-t">
+            <td className="py-1.5">
+              {clock(hour)}–{clock(hour + 1)}
+            </td>
+            <td className="py-1.5 text-right text-muted">{formatCount(payments, language)}</td>
+            <td className="py-1.5 text-right font-medium">{formatAmount(amountMinor, sales.currency, sales.minorDigits, language)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {sales.completedByHour.map(({ hour, payments, amountMinor }) => (
-            <tr key={hour} className="border-line border-t">
-              <td className="py-1.5">
-                {clock(hour)}–{clock(hour + 1)}
-              </td>
-              <td className="py-1.5 text-right text-muted">{formatCount(payments, language)}</td>
-              <td className="py-1.5 text-right font-medium">{formatAmount(amountMinor, sales.currency, sales.minorDigits, language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

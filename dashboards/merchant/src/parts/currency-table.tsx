@@ -1,7 +1,7 @@
 import type { Sales, TransactionStatus } from '../../../api/answer-shapes.ts'
 import { formatAmount, formatCount } from '../format/amount.ts'
 import { useWords } from '../words/language.tsx'
-import { Empty, Panel } from './panel.tsx'
+import { Empty, Panel, Scrolling } from './panel.tsx'
 import { StatusChip } from './status-chip.tsx'
 
 const order: readonly TransactionStatus[] = ['COMPLETED', 'PENDING', 'DENIED', 'CANCELLED', 'PARTIALLY_REFUNDED', 'REFUNDED']
@@ -14,8 +14,7 @@ export function CurrencyTable({ sales }: { readonly sales: Sales }) {
       {sales.currencies.length === 0 ? (
         <Empty title={words.noPayments} />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-        <section className="max-h-96 min-h-0 flex-1 overflow-y-auto px-5 pb-2 lg:max-h-none" tabIndex={0} aria-label={words.byCurrency}>
+        <Scrolling label={words.byCurrency} className="max-h-96 min-h-0 flex-1 px-5 pb-2 lg:max-h-none">
           <table className="w-full text-sm">
             <thead className="sr-only">
               <tr>
@@ -55,7 +54,7 @@ export function CurrencyTable({ sales }: { readonly sales: Sales }) {
               </tbody>
             ))}
           </table>
-        </section>
+        </Scrolling>
       )}
     </Panel>
   )

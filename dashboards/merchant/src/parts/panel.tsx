@@ -80,3 +80,13 @@ export function Failed({ onRetry }: { readonly onRetry: () => void }) {
     </div>
   )
 }
+
+/** A box with more in it than it shows; reachable by keyboard, or its end never would be. */
+export function Scrolling(props: { readonly label: string; readonly className: string; readonly children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section className={`overflow-y-auto ${props.className}`} tabIndex={0} aria-label={props.label}>
+      {props.children}
+    </section>
+  )
+}
