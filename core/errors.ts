@@ -26,6 +26,8 @@ export const errorCodes = {
   ANCHOR_MISMATCH: { next: 'fail', meaning: 'the last processed record is not the one in the log' },
   OFFSET_GAP: { next: 'fail', meaning: 'a record is missing between the stored offset and the one received' },
   PRODUCER_FATAL: { next: 'fail', meaning: 'the Kafka client can no longer publish' },
+  KAFKA_CLIENT_FATAL: { next: 'fail', meaning: 'the Kafka client gave itself up; only a new process helps' },
+  STATE_VERSION_NEWER: { next: 'fail', meaning: 'the stored state was written by a newer version of the program' },
   WATCHDOG_NO_PROGRESS: { next: 'fail', meaning: 'a partition is behind and made no progress' },
   TOPIC_MISCONFIGURED: { next: 'fail', meaning: 'a topic exists with other settings than the product needs' },
   // configuration

@@ -8,6 +8,7 @@ create table stream_offsets (
   partition_count integer not null,
   next_offset     bigint  not null check (next_offset >= 0),
   owner_epoch     bigint  not null default 0,
+  commits         bigint  not null default 0, -- batches ever committed: with the epoch it names one batch, timers' ones included
   anchor          bytea, -- SHA-256 of the record at next_offset - 1; null before the first
   output_sequence bigint  not null default 0, -- number of the last output of this partition
   sources         json    not null default '{}', -- highest (offset, sequence) seen per source of our own topics
@@ -45,6 +46,13 @@ create table stream_incidents (
   message        text    not null,
   occurred_at    timestamptz not null default now()
 );
+
+-- Tells this database from any other, so that Redis entries of another one (dropped, restored, copied) are never taken for ours.
+create table stream_dataset (
+  dataset_id uuid    not null default gen_random_uuid(),
+  single_row boolean primary key default true check (single_row)
+);
+insert into stream_dataset default values;
 
 -- Every write of a batch calls this last: a count that is not what was expected undoes the whole statement.
 create function stream_require(actual bigint, expected bigint, what text) returns boolean language plpgsql as $$

@@ -28,6 +28,8 @@ export interface PoolSettings {
   /** Milliseconds; a statement above it is cancelled by the server. */
   readonly statementTimeoutMs?: number
   readonly lockTimeoutMs?: number
+  /** Server settings of every connection, as on a command line: `-c name=value`. */
+  readonly options?: string
 }
 
 /** A pool whose connections carry statement, lock and idle-in-transaction time-outs. Survives Postgres going away. */
@@ -42,13 +44,13 @@ export function createPool(settings: PoolSettings, logger: Logger): Pool {
     lock_timeout: settings.lockTimeoutMs ?? 5_000,
     idle_in_transaction_session_timeout: 10_000,
     query_timeout: (settings.statementTimeoutMs ?? 10_000) + 5_000,
+    ...(settings.options === undefined ? {} : { options: settings.options }),
     types,
   })
   // Without a listener an idle client's error ends the process.
   pool.on('error', (error) => logger.warn({ code: 'POSTGRES_UNAVAILABLE', cause: error.message }, 'an idle Postgres connection broke'))
   return pool
 }
-
 
 /** SQLSTATE of an error of Postgres, or undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {

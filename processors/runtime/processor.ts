@@ -57,7 +57,10 @@ export interface DueTimer {
 export interface ReadPosition {
   readonly partition: number
   readonly nextOffset: number
-  /** Every record appended at or before this (epoch milliseconds) has been processed; Infinity when read to its end just now. */
+  /**
+   * Every record appended at or before this (epoch milliseconds) has been processed. Read to its end: Postgres' time just before the end of the
+   * log was looked up. Otherwise: append time of the last processed record, less one. A time-out may fire only when it was due by then.
+   */
   readonly readUpToMs: number
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { TopologyTestDriver } from './test-driver.ts'
-import { toyTopology, transfer } from './test-topology.ts'
+import { toyTopology, transfer } from './testing/toy-topology.ts'
 
 const driverOf = (): TopologyTestDriver<
   Parameters<typeof toyTopology.keys>[0]['event'],

@@ -60,6 +60,7 @@ function collectKeys(
       const remembered = store.kind === 'state' ? slice.owned.memory[index]?.get(text) : undefined
       if (remembered !== undefined) {
         view.seen.set(text, remembered)
+        view.remembered += 1
         continue
       }
       // a placeholder, so that the same key of a later record asks no second time

@@ -30,6 +30,8 @@ export class StoreView implements StoreHandle<AnyRow, object> {
   readonly seen = new Map<string, Entry>()
   /** Keys in `seen` that were not in the partition's memory before this batch. */
   readonly fetched: string[] = []
+  /** Keys that the partition's memory answered. */
+  remembered = 0
   /** Rows of `state` and `ledger` stores, by key. */
   readonly written = new Map<string, Written>()
   /** Rows of `append` stores. */

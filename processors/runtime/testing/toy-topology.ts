@@ -1,6 +1,6 @@
-import { AppError } from '../../core/errors.ts'
-import type { NamedRecord, Topology } from './processor.ts'
-import { defineStore } from './store.ts'
+import { AppError } from '../../../core/errors.ts'
+import type { NamedRecord, Topology } from '../processor.ts'
+import { defineStore } from '../store.ts'
 
 /** A toy of the runtime's own tests: transfers into accounts, each with one entry, limits from elsewhere, and reminders. */
 export interface Transfer {

@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { services } from '../../tests/support/services.ts'
+import { createLogger } from '../logging/logger.ts'
+import { arrayTypeOf, BinaryArrayWriter, type ElementType, UnencodableValueError } from './binary-array.ts'
+import { createPool, type Pool } from './pool.ts'
+
+let pool: Pool
+const writer = new BinaryArrayWriter()
+beforeAll(() => {
+  pool = createPool({ url: services().databaseUrl, applicationName: 'test', max: 1 }, createLogger('test', 'error'))
+})
+afterAll(() => pool.end())
+
+/** What Postgres understood, as text. */
+async function understood(type: ElementType, values: readonly unknown[]): Promise<readonly (string | null)[]> {
+  const cast = type === 'numeric' ? '::numeric' : ''
+  const { rows } = await pool.query<{ readonly v: string | null }>(
+    `select e${cast}::text as v from unnest($1::${arrayTypeOf(type)}) with ordinality u(e, n) order by n`,
+    [writer.values(type, values)],
+  )
+  return rows.map(({ v }) => v)
+}
+
+test('every type arrives as it was meant, nulls and extremes included', async () => {
+  expect(await understood('text', ['', 'a,"b"\\{}', '한글 😀', null, 'x'.repeat(100_000)])).toEqual([
+    '',
+    'a,"b"\\{}',
+    '한글 😀',
+    null,
+    'x'.repeat(100_000),
+  ])
+  expect(await understood('int4', [0, -1, 2 ** 31 - 1, -(2 ** 31), null])).toEqual(['0', '-1', '2147483647', '-2147483648', null])
+  expect(await understood('int8', [0, -1, 4_294_967_296, -4_294_967_297, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])).toEqual([
+    '0',
+    '-1',
+    '4294967296',
+    '-4294967297',
+    '9007199254740991',
+    '-9007199254740991',
+  ])
+  expect(await understood('float8', [0.1, -1e300, Number.NaN, Number.POSITIVE_INFINITY])).toEqual(['0.1', '-1e+300', 'NaN', 'Infinity'])
+  expect(await understood('bool', [true, false, null])).toEqual(['true', 'false', null])
+  expect(await understood('uuid', ['0190A3C4-0000-8000-8000-0123456789ab'])).toEqual(['0190a3c4-0000-8000-8000-0123456789ab'])
+  expect(await understood('date', ['1999-12-31', '2000-01-01', '2024-02-29'])).toEqual(['1999-12-31', '2000-01-01', '2024-02-29'])
+  expect(await understood('numeric', [-1n, 10n ** 37n])).toEqual(['-1', '1'.padEnd(38, '0')])
+  expect(await understood('json', [{ a: [1, null, 'x'] }, 'y'])).toEqual(['{"a":[1,null,"x"]}', '"y"'])
+  expect(await understood('bytea', [Buffer.from([0, 255]), new Uint8Array(0)])).toEqual(['\\x00ff', '\\x'])
+  expect(await understood('text', [])).toEqual([])
+})
+
+test('any instant comes back to the millisecond', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 2 ** 48 - 1 }), { maxLength: 50 }), async (instants) => {
+      const { rows } = await pool.query<{ readonly ms: number }>(
+        'select (extract(epoch from e) * 1000)::int8 as ms from unnest($1::timestamptz[]) with ordinality u(e, n) order by n',
+        [writer.values('timestamptz', instants)],
+      )
+      expect(rows.map(({ ms }) => ms)).toEqual(instants)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('what does not fit is refused before it is sent', () => {
+  const wrong: readonly (readonly [ElementType, unknown])[] = [
+    ['int4', 2 ** 31],
+    ['int4', 0.5],
+    ['int8', 2 ** 53],
+    ['timestamptz', Number.NaN],
+    ['uuid', 'nope'],
+    ['date', '2024-02-30x'],
+    ['text', 5],
+    ['numeric', 5],
+    ['bool', 'true'],
+    ['bytea', 'x'],
+  ]
+  for (const [type, value] of wrong) expect(() => writer.values(type, [value])).toThrow(UnencodableValueError)
+  expect(() => writer.column('text', [{}], 'name')).toThrow('name is undefined')
+})

@@ -1,0 +1,145 @@
+import type { CommittedRecord, OutboxProducer } from '../../../platform/kafka/outbox-producer.ts'
+import type { OwnedPartition } from '../owned-partition.ts'
+import type { NamedRecord } from '../processor.ts'
+import type { BatchPhase, RuntimeMetrics } from '../runtime-metrics.ts'
+import { anchorOf } from './anchor.ts'
+import type { Committer } from './commit.ts'
+import { crashPoint } from './crash-point.ts'
+import { type Outages, StoppedError } from './outages.ts'
+import { decodeOutbox, encodeOutbox } from './outbox.ts'
+import type { FoundRows } from './prefetch.ts'
+import type { RowReader } from './read-rows.ts'
+import type { RedisTier } from './redis-tier.ts'
+import type { CommitOutcome, Effect } from './run-batch.ts'
+import type { Slice } from './slice.ts'
+
+export interface EffectsScope {
+  readonly group: string
+  readonly namespace: string
+  readonly reader: RowReader
+  readonly committer: Committer
+  readonly producer: OutboxProducer
+  readonly redis: RedisTier
+  readonly outages: Outages
+  readonly metrics: RuntimeMetrics
+  readonly stopping: AbortSignal
+  readonly fail: (error: unknown) => void
+}
+
+/**
+ * Answers a batch's effects with the real services, in the order that commit.ts lays down. Publishing goes on while the next batch is read and
+ * processed; its commit waits for the acknowledgements.
+ */
+export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
+  readonly #scope: EffectsScope
+  #publishing: Promise<void> = Promise.resolve()
+  #answeredAtMs = performance.now()
+
+  constructor(scope: EffectsScope) {
+    this.#scope = scope
+  }
+
+  /** Runs a batch to its end. @throws {StoppedError}, and what its steps throw */
+  async run<Result>(steps: Generator<Effect<In, Out>, Result, readonly FoundRows[] | CommitOutcome>): Promise<Result> {
+    this.#answeredAtMs = performance.now()
+    let step = steps.next()
+    while (step.done !== true) step = steps.next(await this.#answer(step.value))
+    return step.value
+  }
+
+  /** Publishes the outbox that a former owner left, before anything new of that partition is committed. */
+  republish(owned: OwnedPartition, outbox: Buffer): void {
+    this.#scope.metrics.republished.inc()
+    this.#publish([{ owned, outbox }])
+  }
+
+  /** Waits until everything committed so far is acknowledged. @throws {AppError} PRODUCER_FATAL; {StoppedError} */
+  async settled(): Promise<void> {
+    await this.#publishing
+  }
+
+  async #answer(effect: Effect<In, Out>): Promise<readonly FoundRows[] | CommitOutcome> {
+    if (effect.kind === 'read') {
+      this.#observe('process')
+      const found = await this.#scope.reader.read(effect.requests, effect.from)
+      this.#observe('prefetch')
+      return found
+    }
+    this.#observe('process')
+    await this.#publishing
+    this.#observe('publish')
+    const outcome = await this.#commit(effect.slices)
+    this.#observe('commit')
+    return outcome
+  }
+
+  async #commit(slices: readonly Slice<In, Out>[]): Promise<CommitOutcome> {
+    const prepared = slices.map((slice) => ({ slice, cursor: slice.cursorAfter(anchorOf), outbox: encodeOutbox(slice, this.#scope) }))
+    crashPoint('before-commit')
+    const outcome = await this.#scope.committer.commit(prepared)
+    if (outcome.outcome !== 'committed') return outcome
+    crashPoint('after-commit')
+    for (const { slice, cursor } of prepared) {
+      slice.committed(cursor)
+      this.#offerToRedis(slice)
+      this.#count(slice)
+    }
+    this.#publish(prepared.flatMap(({ slice: { owned }, outbox }) => (outbox === null ? [] : [{ owned, outbox }])))
+    return outcome
+  }
+
+  #publish(outboxes: readonly { readonly owned: OwnedPartition; readonly outbox: Buffer }[]): void {
+    if (outboxes.length === 0) return
+    const { group, producer, outages, stopping, fail } = this.#scope
+    const records = function* (): Generator<CommittedRecord> {
+      for (const { owned, outbox } of outboxes) yield* decodeOutbox(outbox, owned, group)
+    }
+    const publish = async (before: Promise<void>): Promise<void> => {
+      await before
+      await producer.produce(withCrashPoint(records()))
+      await producer.flush(() => {
+        outages.begin('kafka', new Error('outputs are not acknowledged'))
+        if (stopping.aborted) throw new StoppedError()
+      })
+      outages.end('kafka')
+      crashPoint('after-publish')
+    }
+    this.#publishing = publish(this.#publishing)
+    this.#publishing.catch(fail)
+  }
+
+  #offerToRedis({ views }: Slice<In, Out>): void {
+    for (const { store, written } of views) {
+      if (store.kind !== 'state') continue
+      for (const [key, { row, version }] of written) this.#scope.redis.offer(store, key, row, version)
+    }
+  }
+
+  #count(slice: Slice<In, Out>): void {
+    const { metrics } = this.#scope
+    metrics.records.inc(slice.records.length)
+    metrics.timersFired.inc(slice.timers.length)
+    metrics.outputs.inc(slice.outputs.length)
+    for (const { phase } of slice.deadLetters) metrics.deadLetters.inc({ phase })
+    const totals = new Map<string, number>()
+    for (const name of slice.counts) totals.set(name, (totals.get(name) ?? 0) + 1)
+    for (const [name, total] of totals) metrics.counted.inc({ name }, total)
+    for (const { store, remembered } of slice.views)
+      if (remembered > 0) metrics.reads.inc({ store: store.name, tier: 'memory' }, remembered)
+  }
+
+  #observe(phase: BatchPhase): void {
+    const nowMs = performance.now()
+    this.#scope.metrics.phaseSeconds.observe({ phase }, (nowMs - this.#answeredAtMs) / 1_000)
+    this.#answeredAtMs = nowMs
+  }
+}
+
+function* withCrashPoint(records: Iterable<CommittedRecord>): Generator<CommittedRecord> {
+  let handedOver = false
+  for (const record of records) {
+    if (handedOver) crashPoint('mid-publish')
+    handedOver = true
+    yield record
+  }
+}

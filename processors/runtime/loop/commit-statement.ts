@@ -1,0 +1,138 @@
+import { arrayTypeOf, type ElementType } from '../../../platform/postgres/binary-array.ts'
+import type { CompiledStore } from '../compiled-store.ts'
+
+/** SQLSTATEs that `stream_require` (migrations/0001) raises. */
+export const refusals = { owner: 'PS001', state: 'PS002', ledger: 'PS003' } as const
+
+/** A column of a parameter table: its name and the type of the array that carries it. */
+export interface ParameterColumn {
+  readonly name: string
+  readonly type: ElementType
+}
+
+/** One row per partition of the batch. */
+export const offsetColumns: readonly ParameterColumn[] = [
+  { name: 'partition', type: 'int4' },
+  { name: 'epoch', type: 'int8' },
+  { name: 'commits', type: 'int8' },
+  { name: 'expected_offset', type: 'int8' },
+  { name: 'next_offset', type: 'int8' },
+  { name: 'anchor', type: 'bytea' },
+  { name: 'output_sequence', type: 'int8' },
+  { name: 'sources', type: 'json' },
+  { name: 'outbox', type: 'bytea' },
+  { name: 'stream_time', type: 'timestamptz' },
+]
+
+/** One row per dead letter. */
+export const deadLetterColumns: readonly ParameterColumn[] = [
+  { name: 'partition', type: 'int4' },
+  { name: 'record_offset', type: 'int8' },
+  { name: 'error_code', type: 'text' },
+  { name: 'error_message', type: 'text' },
+  { name: 'phase', type: 'text' },
+  { name: 'record_key', type: 'bytea' },
+  { name: 'record_value', type: 'bytea' },
+  { name: 'headers', type: 'json' },
+]
+
+const version: ParameterColumn = { name: 'version', type: 'int4' }
+const expected: ParameterColumn = { name: 'expected', type: 'int4' }
+
+/** Columns of a store's new rows, changed rows, and rows whose version is only compared. */
+export function storeParameters(store: CompiledStore): {
+  readonly added: readonly ParameterColumn[]
+  readonly changed: readonly ParameterColumn[]
+  readonly compared: readonly ParameterColumn[]
+} {
+  const columns = store.columns.map((name, place) => ({ name, type: store.types[place] as ElementType }))
+  const keys = store.keyPlaces.map((place) => columns[place] as ParameterColumn)
+  if (store.kind === 'reference') return { added: [], changed: [], compared: [] }
+  if (store.kind === 'append') return { added: columns, changed: [], compared: [] }
+  return {
+    added: [...columns, version],
+    changed: [...columns, version, expected],
+    compared: store.kind === 'state' ? [...keys, expected] : [],
+  }
+}
+
+/**
+ * The one statement that commits a batch, for the stores of one topology. Its first action is the compare-and-set of the offset rows:
+ * every other part reads `gate`, which raises when an owner is not the owner any more. Each count that is not what it must be raises, and
+ * undoes everything. Parameters: group, topic, topic id, then the arrays of `offsetColumns`, `deadLetterColumns` and of every store.
+ */
+export function commitStatement(stores: readonly CompiledStore[]): string {
+  let next = 4
+  const parameters = (columns: readonly ParameterColumn[]) => {
+    const first = next
+    next += columns.length
+    const list = columns.map(({ type }, place) => `$${first + place}::${arrayTypeOf(type)}`).join(', ')
+    return { first, from: `unnest(${list}) as d(${columns.map(({ name }) => name).join(', ')})` }
+  }
+  const offsets = parameters(offsetColumns)
+  const dead = parameters(deadLetterColumns)
+  const parts: string[] = [
+    `owner as (
+      update stream_offsets o set next_offset = d.next_offset, commits = o.commits + 1, anchor = d.anchor, output_sequence = d.output_sequence,
+        sources = coalesce(d.sources, o.sources), outbox = d.outbox, stream_time = d.stream_time, updated_at = now()
+      from ${offsets.from}
+      where o.consumer_group = $1 and o.topic = $2 and o.topic_id = $3 and o.partition = d.partition
+        and o.owner_epoch = d.epoch and o.commits = d.commits and o.next_offset = d.expected_offset
+      returning 1)`,
+    `gate as materialized (select stream_require((select count(*) from owner), cardinality($${offsets.first}::int4[]), 'owner') as open)`,
+    `dead as (
+      insert into stream_dead_letters (consumer_group, topic, topic_id, ${deadLetterColumns.map(({ name }) => name).join(', ')})
+      select $1, $2, $3, d.* from ${dead.from} where (select open from gate)
+      on conflict do nothing)`,
+  ]
+  const checks: string[] = ['(select open from gate)']
+  for (const store of stores) {
+    const { added, changed, compared } = storeParameters(store)
+    const [a, c, p] = [parameters(added), parameters(changed), parameters(compared)]
+    if (added.length === 0) continue
+    const name = `s${store.index}`
+    const required = (part: string, first: number, what: keyof typeof refusals): void => {
+      checks.push(
+        `stream_require((select count(*) from ${part}), cardinality($${first}::${arrayTypeOf(store.types[0] as ElementType)}), '${what}')`,
+      )
+    }
+    const conflict = store.kind === 'append' ? '' : `on conflict (${keyColumns(store).join(', ')}) do nothing`
+    parts.push(`${name}_added as (
+      insert into ${store.table} (${added.map((column) => column.name).join(', ')})
+      select ${added.map((column) => elementOf(column)).join(', ')} from ${a.from} where (select open from gate)
+      ${conflict} returning 1)`)
+    if (store.kind === 'append') continue
+    required(`${name}_added`, a.first, store.kind === 'ledger' ? 'ledger' : 'state')
+    const keyNames = keyColumns(store)
+    const sets = [
+      ...store.columns
+        .map((column, place) => ({ name: column, type: store.types[place] as ElementType }))
+        .filter((column) => !keyNames.includes(column.name)),
+      version,
+    ]
+    parts.push(`${name}_changed as (
+      update ${store.table} t set ${sets.map((column) => `${column.name} = ${elementOf(column)}`).join(', ')}
+      from ${c.from} where (select open from gate) and ${sameKey(store)} and t.version = d.expected returning 1)`)
+    required(`${name}_changed`, c.first, 'state')
+    if (compared.length === 0) continue
+    const keyType = store.types[store.keyPlaces[0] as number] as ElementType
+    checks.push(
+      `stream_require((select count(*) from ${p.from} join ${store.table} t on ${sameKey(store)} and t.version = d.expected), cardinality($${p.first}::${arrayTypeOf(keyType)}), 'state')`,
+    )
+  }
+  return `with ${parts.join(',\n')}\nselect ${checks.join(',\n')}`
+}
+
+function keyColumns(store: CompiledStore): readonly string[] {
+  return store.keyPlaces.map((place) => store.columns[place] as string)
+}
+
+function sameKey(store: CompiledStore): string {
+  return keyColumns(store)
+    .map((column) => `t.${column} = d.${column}`)
+    .join(' and ')
+}
+
+function elementOf({ name, type }: ParameterColumn): string {
+  return type === 'numeric' ? `d.${name}::numeric` : `d.${name}`
+}

@@ -1,0 +1,99 @@
+import { BinaryArrayWriter, UnencodableValueError } from '../../../platform/postgres/binary-array.ts'
+import { isPostgresOutage, type Pool, sqlState } from '../../../platform/postgres/pool.ts'
+import type { CompiledStore } from '../compiled-store.ts'
+import type { OwnedPartition } from '../owned-partition.ts'
+import type { NamedRecord } from '../processor.ts'
+import type { RuntimeMetrics } from '../runtime-metrics.ts'
+import { commitParameters, type PreparedSlice } from './commit-parameters.ts'
+import { commitStatement, refusals } from './commit-statement.ts'
+import type { Outages } from './outages.ts'
+import type { CommitOutcome } from './run-batch.ts'
+
+/**
+ * Commits a batch in one call. Order of the effects of a batch, written here once for everybody:
+ *  1. the outputs of the batch before are acknowledged by Kafka (nothing is committed earlier);
+ *  2. one statement, one round trip: compare-and-set of the offset rows, state rows with their versions, new ledger rows, append rows, dead
+ *     letters, and the outputs in the outbox slot. All or nothing;
+ *  3. the outbox is published; a crash here is made good by the next owner, from the slot;
+ *  4. Redis hears of new state rows, some time, or never.
+ * An answer that was lost is asked for again with the same call on another connection: the row lock makes it wait for the old one.
+ */
+export class Committer {
+  readonly #pool: Pool
+  readonly #stores: readonly CompiledStore[]
+  readonly #text: string
+  readonly #writer = new BinaryArrayWriter()
+  readonly #group: string
+  readonly #outages: Outages
+  readonly #metrics: RuntimeMetrics
+
+  constructor(scope: { pool: Pool; stores: readonly CompiledStore[]; group: string; outages: Outages; metrics: RuntimeMetrics }) {
+    this.#pool = scope.pool
+    this.#stores = scope.stores
+    this.#text = commitStatement(scope.stores)
+    this.#group = scope.group
+    this.#outages = scope.outages
+    this.#metrics = scope.metrics
+  }
+
+  /** @throws {StoppedError} with the outcome unknown, which the next owner finds out; what is neither outage nor refusal */
+  async commit<In extends NamedRecord, Out extends NamedRecord>(prepared: readonly PreparedSlice<In, Out>[]): Promise<CommitOutcome> {
+    const [first] = prepared as readonly [PreparedSlice<In, Out>]
+    const { topic, topicId } = first.slice.owned
+    let values: readonly (string | Buffer)[]
+    try {
+      values = commitParameters(this.#writer, this.#stores, { group: this.#group, topic, topicId }, prepared)
+    } catch (error) {
+      if (error instanceof UnencodableValueError) return { outcome: 'data-error', reason: error.message }
+      throw error
+    }
+    let unknown = false
+    return await this.#outages.until('postgres', async () => {
+      try {
+        await this.#pool.query({ name: 'stream-commit', text: this.#text, values: values as (string | Buffer)[] })
+        return { outcome: 'committed' }
+      } catch (error) {
+        const refused = this.#refusal(error)
+        if (refused !== undefined) return refused
+        if (sqlState(error) === refusals.owner) return await this.#whoOwns(prepared, unknown)
+        if (isPostgresOutage(error)) {
+          if (!unknown) this.#metrics.unknownCommits.inc()
+          unknown = true
+        }
+        throw error
+      }
+    })
+  }
+
+  #refusal(error: unknown): CommitOutcome | undefined {
+    const state = sqlState(error)
+    if (state === refusals.state) return { outcome: 'stale' }
+    if (state === refusals.ledger) return { outcome: 'duplicate' }
+    // 22 data exception, 23 constraint, 54 a limit of the server such as the length of an index entry
+    if (state !== undefined && /^(22|23|54)/.test(state)) return { outcome: 'data-error', reason: `${state} ${(error as Error).message}` }
+    return undefined
+  }
+
+  /** The compare-and-set failed: because an earlier try of this very batch had been committed, or because somebody else owns a partition. */
+  async #whoOwns<In extends NamedRecord, Out extends NamedRecord>(
+    prepared: readonly PreparedSlice<In, Out>[],
+    unknown: boolean,
+  ): Promise<CommitOutcome> {
+    const [first] = prepared as readonly [PreparedSlice<In, Out>]
+    const { topic, topicId } = first.slice.owned
+    const { rows } = await this.#pool.query<{ readonly partition: number; readonly owner_epoch: number; readonly commits: number }>(
+      'select partition, owner_epoch, commits from stream_offsets where consumer_group = $1 and topic = $2 and topic_id = $3 and partition = any($4)',
+      [this.#group, topic, topicId, prepared.map(({ slice }) => slice.owned.partition)],
+    )
+    const byPartition = new Map(rows.map((row) => [row.partition, row]))
+    const stands = ({ partition, epoch }: OwnedPartition, commits: number): boolean => {
+      const row = byPartition.get(partition)
+      return row?.owner_epoch === epoch && row.commits === commits
+    }
+    if (unknown && prepared.every(({ slice, cursor }) => stands(slice.owned, cursor.commits))) return { outcome: 'committed' }
+    const partitions = prepared.map(({ slice }) => slice.owned).filter((owned) => !stands(owned, owned.cursor.commits))
+    if (partitions.length === 0) throw new Error(`a commit of ${this.#group} was refused although it owns ${topic}`)
+    this.#metrics.fenced.inc(partitions.length)
+    return { outcome: 'fenced', partitions }
+  }
+}

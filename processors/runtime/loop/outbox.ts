@@ -1,0 +1,181 @@
+import { AppError } from '../../../core/errors.ts'
+import type { CommittedRecord } from '../../../platform/kafka/outbox-producer.ts'
+import { deadLetterTopicOf } from '../../../platform/kafka/provision-topics.ts'
+import type { OwnedPartition } from '../owned-partition.ts'
+import type { NamedRecord } from '../processor.ts'
+import { traceparentHeader } from './process.ts'
+import type { DeadLetter, Output, Slice, SourcePosition } from './slice.ts'
+
+/** Header of every output: `group/topic/topic id/partition/offset/sequence` of what caused it. Topic and group carry their namespace. */
+export const sourceHeader = 'paystream-source'
+
+const formatVersion = 1
+const outputKind = 0
+const deadLetterKind = 1
+const absentLength = 0xffff_ffff
+
+/**
+ * The outbox slot of a partition: everything a committed batch must publish, in the order of publication. What is published is always read from
+ * these bytes, so that a re-publication by another owner is the same to the byte.
+ */
+export function encodeOutbox<In extends NamedRecord, Out extends NamedRecord>(
+  slice: Slice<In, Out>,
+  at: { readonly group: string; readonly namespace: string },
+): Buffer | null {
+  if (slice.outputs.length === 0 && slice.deadLetters.length === 0) return null
+  const writer = new Writer()
+  writer.u8(formatVersion)
+  let sequence = slice.owned.cursor.outputSequence
+  for (const output of slice.outputs) {
+    sequence += 1
+    writeOutput(writer, output, sequence, at.namespace)
+  }
+  for (const deadLetter of slice.deadLetters) writeDeadLetter(writer, deadLetter, at.group.slice(at.namespace.length))
+  return writer.bytes()
+}
+
+function writeOutput(writer: Writer, output: Output, sequence: number, namespace: string): void {
+  writer.u8(outputKind)
+  writer.text(namespace + output.topic)
+  writer.text(output.key)
+  writer.content(output.value)
+  writer.f64(output.offset)
+  writer.f64(sequence)
+  writer.text(output.traceparent ?? '')
+}
+
+function writeDeadLetter(writer: Writer, { record, error, phase }: DeadLetter, group: string): void {
+  const attempt = Number(record.headers['paystream-attempt'] ?? 0) + 1
+  const added: readonly (readonly [string, string])[] = [
+    ['paystream-topic', record.topic],
+    ['paystream-partition', String(record.partition)],
+    ['paystream-offset', String(record.offset)],
+    ['paystream-error-code', error.code],
+    ['paystream-phase', phase],
+    ['paystream-attempt', String(attempt)],
+    ['paystream-dead-at', new Date().toISOString()],
+  ]
+  const kept = record.raw.headers.filter(([name]) => !added.some(([other]) => other === name))
+  writer.u8(deadLetterKind)
+  writer.text(deadLetterTopicOf(record.topic, group))
+  writer.content(record.raw.key)
+  writer.content(record.raw.value)
+  writer.u32(kept.length + added.length)
+  for (const [name, value] of kept) {
+    writer.text(name)
+    writer.content(value)
+  }
+  for (const [name, value] of added) {
+    writer.text(name)
+    writer.content(Buffer.from(value))
+  }
+}
+
+/** Records of an outbox slot. @throws {AppError} STATE_VERSION_NEWER for a format this program does not know */
+export function* decodeOutbox(bytes: Buffer, owned: OwnedPartition, group: string): Generator<CommittedRecord> {
+  const reader = new Reader(bytes)
+  const version = reader.u8()
+  if (version !== formatVersion)
+    throw new AppError('STATE_VERSION_NEWER', `an outbox of format ${version} in ${owned.topic}[${owned.partition}]`)
+  const source = `${group}/${owned.topic}/${owned.topicId}/${owned.partition}/`
+  while (!reader.done) {
+    if (reader.u8() === outputKind) {
+      const [topic, key, value] = [reader.text(), reader.text(), reader.content()]
+      const [offset, sequence, traceparent] = [reader.f64(), reader.f64(), reader.text()]
+      const header = [sourceHeader, `${source}${offset}/${sequence}`] as const
+      yield { topic, key, value, headers: traceparent === '' ? [header] : [header, [traceparentHeader, traceparent]] }
+      continue
+    }
+    const [topic, key, value] = [reader.text(), reader.content(), reader.content()]
+    const headers: (readonly [string, Buffer])[] = []
+    for (let left = reader.u32(); left > 0; left--) headers.push([reader.text(), reader.content() ?? Buffer.alloc(0)])
+    yield { topic, key, value, headers }
+  }
+}
+
+/** The position in a source header; undefined when it is not one of ours. */
+export function parseSource(header: string): SourcePosition | undefined {
+  const sequenceAt = header.lastIndexOf('/')
+  const offsetAt = header.lastIndexOf('/', sequenceAt - 1)
+  if (offsetAt < 1) return undefined
+  const sequence = Number(header.slice(sequenceAt + 1))
+  const offset = Number(header.slice(offsetAt + 1, sequenceAt))
+  if (!Number.isSafeInteger(sequence) || !Number.isSafeInteger(offset)) return undefined
+  return { source: header.slice(0, offsetAt), offset, sequence }
+}
+
+class Writer {
+  #buffer = Buffer.allocUnsafe(16 * 1024)
+  #at = 0
+  u8(value: number): void {
+    this.#room(1)
+    this.#at = this.#buffer.writeUInt8(value, this.#at)
+  }
+  u32(value: number): void {
+    this.#room(4)
+    this.#at = this.#buffer.writeUInt32BE(value, this.#at)
+  }
+  f64(value: number): void {
+    this.#room(8)
+    this.#at = this.#buffer.writeDoubleBE(value, this.#at)
+  }
+  text(value: string): void {
+    this.#room(4 + value.length * 3)
+    const length = this.#buffer.write(value, this.#at + 4, 'utf8')
+    this.#buffer.writeUInt32BE(length, this.#at)
+    this.#at += 4 + length
+  }
+  content(value: Buffer | null): void {
+    if (value === null) {
+      this.u32(absentLength)
+      return
+    }
+    this.u32(value.length)
+    this.#room(value.length)
+    value.copy(this.#buffer, this.#at)
+    this.#at += value.length
+  }
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#at)
+  }
+  #room(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + bytes))
+    this.#buffer.copy(larger, 0, 0, this.#at)
+    this.#buffer = larger
+  }
+}
+
+class Reader {
+  readonly #buffer: Buffer
+  #at = 0
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer
+  }
+  get done(): boolean {
+    return this.#at >= this.#buffer.length
+  }
+  u8(): number {
+    this.#at += 1
+    return this.#buffer.readUInt8(this.#at - 1)
+  }
+  u32(): number {
+    this.#at += 4
+    return this.#buffer.readUInt32BE(this.#at - 4)
+  }
+  f64(): number {
+    this.#at += 8
+    return this.#buffer.readDoubleBE(this.#at - 8)
+  }
+  text(): string {
+    const length = this.u32()
+    this.#at += length
+    return this.#buffer.toString('utf8', this.#at - length, this.#at)
+  }
+  content(): Buffer | null {
+    const length = this.u32()
+    if (length === absentLength) return null
+    this.#at += length
+    return this.#buffer.subarray(this.#at - length, this.#at)
+  }
+}

@@ -1,0 +1,27 @@
+import type { AppError } from '../../../core/errors.ts'
+import type { OwnedPartition } from '../owned-partition.ts'
+import type { Acquired } from './acquire.ts'
+import { PartitionQueue } from './partition-queue.ts'
+
+/** A partition at work: what it owns, the records that wait, and what holds it up. */
+export class PartitionSlot {
+  readonly owned: OwnedPartition
+  readonly queue: PartitionQueue
+  /** Published before its first batch, since the former owner may not have done so. */
+  storedOutbox: Buffer | null
+  /** True while the schema of the record at the head is being fetched. */
+  learning = false
+  /** Why the record at this offset can never be decoded. */
+  refused: { readonly offset: number; readonly error: AppError } | undefined
+  /** Offset whose schema was fetched last: asked for twice, it would be for ever. */
+  learntOffset = -1
+  /** True while the slot in Postgres holds outputs; cleared lazily. */
+  holdsOutbox: boolean
+
+  constructor({ owned, anchor, outbox }: Acquired) {
+    this.owned = owned
+    this.queue = new PartitionQueue(owned.cursor.nextOffset, anchor)
+    this.storedOutbox = outbox
+    this.holdsOutbox = outbox !== null
+  }
+}

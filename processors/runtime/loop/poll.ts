@@ -1,0 +1,72 @@
+import { AppError } from '../../../core/errors.ts'
+import { type ClientError, clientCodes, type PartitionConsumer } from '../../../platform/kafka/consumer.ts'
+import type { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
+import type { Logger } from '../../../platform/logging/logger.ts'
+import type { Assignment } from './assignment.ts'
+import { isOutage, type Outages } from './outages.ts'
+
+export interface PollScope {
+  readonly consumer: Pick<PartitionConsumer, 'poll' | 'pause' | 'seek'>
+  readonly assignment: Assignment
+  readonly admin: TopicAdmin
+  readonly topic: string
+  readonly outages: Outages
+  readonly logger: Logger
+  readonly draining: () => boolean
+}
+
+const mostRecords = 1_000
+const afterErrorMs = 200
+
+/**
+ * The one loop that calls the client. It never stops while the worker runs, paused partitions or not: the group takes a member that does not poll
+ * for dead. @throws {AppError} ANCHOR_MISMATCH, OFFSET_GAP, OFFSET_OUT_OF_RANGE
+ */
+export async function pollLoop(scope: PollScope): Promise<void> {
+  const { consumer, assignment } = scope
+  while (!scope.draining()) {
+    await assignment.seekPending((partition, offset) => consumer.seek(partition, offset))
+    const { messages, error } = await consumer.poll(mostRecords)
+    if (error !== undefined) await heed(scope, error)
+    for (const message of messages) assignment.deliver(message)
+    pauseFullOnes(scope)
+    if (messages.length > 0) assignment.wakeAll()
+  }
+}
+
+function pauseFullOnes({ assignment, consumer }: PollScope): void {
+  for (const { queue, owned } of assignment.slots()) {
+    if (queue.paused || !queue.full) continue
+    queue.paused = true
+    consumer.pause(owned.partition)
+  }
+}
+
+async function heed(scope: PollScope, error: ClientError): Promise<void> {
+  scope.logger.warn({ kafkaCode: error.code, cause: error.message }, 'the Kafka consumer reports an error')
+  if (error.code === clientCodes.autoOffsetReset) await checkRanges(scope)
+  await scope.outages.wait(afterErrorMs)
+}
+
+/** Some offset is outside its log; the client does not say which partition's. */
+async function checkRanges({ assignment, admin, topic }: PollScope): Promise<void> {
+  const slots = [...assignment.slots()]
+  try {
+    const ranges = await admin.ranges(
+      topic,
+      slots.map(({ owned }) => owned.partition),
+    )
+    for (const { owned, queue } of slots) {
+      const { low, high } = ranges.get(owned.partition) as { low: number; high: number }
+      const at = { topic, partition: owned.partition, offset: queue.resumeAt }
+      if (queue.resumeAt >= low && queue.resumeAt <= high) continue
+      throw new AppError(
+        'OFFSET_OUT_OF_RANGE',
+        `${topic}[${owned.partition}]: the next offset ${queue.resumeAt} is not within ${low} to ${high}`,
+        { at },
+      )
+    }
+  } catch (error) {
+    if (!isOutage(error)) throw error
+  }
+}

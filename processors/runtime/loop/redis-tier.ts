@@ -1,0 +1,148 @@
+import type { Redis } from '../../../platform/redis/client.ts'
+import { type AnyRow, type CompiledStore, keySeparator } from '../compiled-store.ts'
+import type { ColumnType } from '../store.ts'
+import type { Entry } from './store-view.ts'
+
+/** After a failure Redis is left alone for so long, milliseconds: a hanging one must not cost every batch a time-out. */
+const breakMs = 1_000
+/** Writes are gathered for so long, so that a row that changes often is written once, milliseconds. */
+const writeBackMs = 100
+/** Rows waiting to be written, at most; further ones are dropped, which costs somebody a read from Postgres. */
+const mostWaiting = 20_000
+const writesAtOnce = 500
+
+/** Sets an entry only if it is newer than what is there; an entry begins with `[version`. */
+const setIfNewer = `
+local stored = redis.call('GET', KEYS[1])
+if stored then
+  local version = tonumber(string.match(stored, '^%[(%d+)'))
+  if version and version >= tonumber(ARGV[1]) then return 0 end
+end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`
+
+interface Waiting {
+  readonly store: CompiledStore
+  readonly row: AnyRow
+  readonly version: number
+}
+type WithScript = Redis & { setIfNewer(key: string, version: number, value: string, ttlMs: number): Promise<number> }
+
+/**
+ * Copies of `state` rows in Redis, for whoever owns a partition next. Never trusted: a row read from here is compared with Postgres by the commit
+ * that it had a part in. Nobody waits for a write.
+ */
+export class RedisTier {
+  readonly #redis: WithScript | undefined
+  readonly #prefix: string
+  readonly #waiting = new Map<string, Waiting>()
+  #brokenUntilMs = 0
+  #writing = false
+  #timer: NodeJS.Timeout | undefined
+
+  /**
+   * @param redis undefined: no cache at all
+   * @param prefix of every key: namespace, group, state version and the id of the data set
+   */
+  constructor(redis: Redis | undefined, prefix: string) {
+    this.#prefix = prefix
+    this.#redis = redis as WithScript | undefined
+    redis?.defineCommand('setIfNewer', { numberOfKeys: 1, lua: setIfNewer })
+  }
+
+  get usable(): boolean {
+    return this.#redis !== undefined && this.#redis.status === 'ready' && performance.now() >= this.#brokenUntilMs
+  }
+
+  /** Entries by key text; what Redis lacks, or has in another form, is left out. Never throws. */
+  async read(store: CompiledStore, texts: readonly string[]): Promise<Map<string, Entry>> {
+    const found = new Map<string, Entry>()
+    if (!this.usable || this.#redis === undefined) return found
+    try {
+      const values = await this.#redis.mget(texts.map((text) => this.#keyOf(store, text)))
+      values.forEach((value, place) => {
+        const entry = value === null ? undefined : decodeEntry(store, value)
+        if (entry !== undefined) found.set(texts[place] as string, entry)
+      })
+    } catch {
+      this.#brokenUntilMs = performance.now() + breakMs
+      found.clear()
+    }
+    return found
+  }
+
+  /** Will be written some time, unless Redis is away. */
+  offer(store: CompiledStore, text: string, row: AnyRow, version: number): void {
+    if (!this.usable || this.#waiting.size >= mostWaiting) return
+    this.#waiting.set(this.#keyOf(store, text), { store, row, version })
+    if (this.#timer === undefined && !this.#writing) this.#timer = setTimeout(() => void this.flush(), writeBackMs)
+  }
+
+  /** Writes what is waiting. Never throws. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#writing || this.#redis === undefined) return
+    this.#writing = true
+    try {
+      while (this.#waiting.size > 0) {
+        const some = [...this.#waiting].slice(0, writesAtOnce)
+        for (const [key] of some) this.#waiting.delete(key)
+        const redis = this.#redis
+        await Promise.all(
+          some.map(([key, { store, row, version }]) => redis.setIfNewer(key, version, encodeEntry(store, row, version), store.cacheTtlMs)),
+        )
+      }
+    } catch {
+      this.#waiting.clear()
+      this.#brokenUntilMs = performance.now() + breakMs
+    } finally {
+      this.#writing = false
+    }
+  }
+
+  /** `<prefix>:<store>:{<first part of the key>}<the rest>`: all rows of a customer lie in one slot of a cluster. */
+  #keyOf(store: CompiledStore, text: string): string {
+    const end = text.indexOf(keySeparator)
+    const tag = end < 0 ? text : text.slice(0, end)
+    return `${this.#prefix}:${store.name}:{${tag}}${end < 0 ? '' : text.slice(end)}`
+  }
+}
+
+/** `[version, column, ...]` in JSON, in the order of the declaration. */
+export function encodeEntry(store: CompiledStore, row: AnyRow, version: number): string {
+  const columns = store.fields.map((field, place) => toJson(store.types[place] as ColumnType, row[field]))
+  return JSON.stringify([version, ...columns])
+}
+
+/** Undefined when the text is not an entry of this store. */
+export function decodeEntry(store: CompiledStore, text: string): Entry | undefined {
+  try {
+    const [version, ...columns] = JSON.parse(text) as readonly unknown[]
+    if (typeof version !== 'number' || columns.length !== store.fields.length) return undefined
+    const row: Record<string, unknown> = {}
+    store.fields.forEach((field, place) => {
+      row[field] = fromJson(store.types[place] as ColumnType, columns[place])
+    })
+    return { row, version, trusted: false }
+  } catch {
+    return undefined
+  }
+}
+
+function toJson(type: ColumnType, value: unknown): unknown {
+  if (value === null) return null
+  if (type === 'numeric') return String(value as bigint)
+  if (type === 'bytea') return Buffer.from(value as Uint8Array).toString('base64')
+  // JSON has no such numbers; a string does not pass for one
+  if (type === 'float8' && !Number.isFinite(value as number)) return String(value as number)
+  return value
+}
+
+function fromJson(type: ColumnType, value: unknown): unknown {
+  if (value === null) return null
+  if (type === 'numeric') return BigInt(value as string)
+  if (type === 'bytea') return Buffer.from(value as string, 'base64')
+  if (type === 'float8') return Number(value)
+  return value
+}
