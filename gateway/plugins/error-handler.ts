@@ -13,6 +13,7 @@ export const problemStatus: Readonly<Record<ProblemCode, readonly [status: numbe
   IDEMPOTENCY_KEY_INVALID: [400, 'The Idempotency-Key is not valid'],
   UNAUTHENTICATED: [401, 'No valid API key'],
   SCOPE_MISSING: [403, 'The API key does not allow this'],
+  SIGNATURE_INVALID: [403, 'The signature is not right'],
   FORBIDDEN: [403, 'Forbidden'],
   ROUTE_NOT_FOUND: [404, 'There is nothing at this address'],
   PAYMENT_NOT_FOUND: [404, 'There is no such payment'],

@@ -5,6 +5,7 @@ import { paymentIdOf } from '../../core/ids.ts'
 import { codeHash, tokenHash, verificationCode, verificationToken } from '../../core/verification-code.ts'
 import { buildStandIn } from '../../demo/sms-stand-in/app.ts'
 import type { Faults } from '../../demo/sms-stand-in/faults.ts'
+import { addErrorHandler } from '../../gateway/plugins/error-handler.ts'
 import { KafkaRecordPublisher } from '../../gateway/record-publisher.ts'
 import { customerAnswerRoutes } from '../../gateway/routes/customer-answers.ts'
 import { KafkaProducer } from '../../platform/kafka/producer.ts'
@@ -105,6 +106,7 @@ export class MessagingSystem {
     const makeGateway = async (): Promise<FastifyInstance> => {
       // a connection that falls idle while the server closes must not hold it up
       const app = Fastify({ keepAliveTimeout: 500, routerOptions: { maxParamLength: 4_096 } })
+      addErrorHandler(app)
       await app.register(async (scope) =>
         customerAnswerRoutes(scope, {
           pool,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '../../problem.ts'
 import { takeDeliveryStatus } from './delivery-status.ts'
 import { type InboundParts, takeInboundText } from './inbound.ts'
 import { isSigned, parseWebhookForms, type WebhookForm } from './webhook-form.ts'
@@ -20,16 +21,11 @@ const largestForm = 64 * 1024
 export async function smsRoutes(app: FastifyInstance, options: SmsRouteOptions): Promise<void> {
   parseWebhookForms(app)
 
-  app.addHook('preHandler', async (request, reply) => {
+  app.addHook('preHandler', async (request) => {
     if (isSigned(request, formOf(request), options.publicBaseUrl, options.authTokens)) return
     options.logger.warn({ route: request.routeOptions.url }, 'a webhook without a right signature is refused')
     options.onSettled('forged')
-    return await reply.code(403).type('application/problem+json').send({
-      type: 'urn:paystream:problem:signature-invalid',
-      title: 'The signature is not right',
-      status: 403,
-      code: 'SIGNATURE_INVALID',
-    })
+    throw new Problem('SIGNATURE_INVALID', 'X-Twilio-Signature does not fit the configured public URL, the parameters and the auth token')
   })
 
   const bodyLimit = largestForm
