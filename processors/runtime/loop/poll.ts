@@ -6,7 +6,7 @@ import type { Assignment } from './assignment.ts'
 import { isOutage, type Outages } from './outages.ts'
 
 export interface PollScope {
-  readonly consumer: Pick<PartitionConsumer, 'poll' | 'pause' | 'seek'>
+  readonly consumer: Pick<PartitionConsumer, 'poll' | 'pause' | 'resume' | 'seek'>
   readonly assignment: Assignment
   readonly admin: TopicAdmin
   readonly topic: string
@@ -25,7 +25,11 @@ const afterErrorMs = 200
 export async function pollLoop(scope: PollScope): Promise<void> {
   const { consumer, assignment } = scope
   while (!scope.draining()) {
-    await assignment.seekPending((partition, offset) => consumer.seek(partition, offset))
+    await assignment.seekPending(async (partition, offset) => {
+      await consumer.seek(partition, offset)
+      // The queue of a partition taken over again is new, but the client still holds the pause that its former queue asked for.
+      if (assignment.slotOf(partition)?.queue.paused === false) consumer.resume(partition)
+    })
     const { messages, error } = await consumer.poll(mostRecords)
     if (error !== undefined) await heed(scope, error)
     for (const message of messages) assignment.deliver(message)
