@@ -134,11 +134,17 @@ test('an answer that fits nothing stays open, is not given to what is asked late
     )
     .toEqual([{ later: true }])
   expect(await system.answer(sid)).toMatchObject({ payment_id: null, settled_at: null })
-  await system.pool.query(
-    `update verification_answers set received_at = now() - interval '11 minutes', next_attempt_at = now() where reply_id = $1`,
-    [sid],
-  )
-  expect(await settled(sid)).toMatchObject({ payment_id: null, outcome: 'given-up' })
+  const tenMinutesLater = `update verification_answers set received_at = now() - interval '11 minutes', next_attempt_at = now() where reply_id = $1 and settled_at is null`
+  await expect
+    .poll(
+      async () => {
+        await system.pool.query(tenMinutesLater, [sid])
+        return (await system.answer(sid))?.outcome
+      },
+      { timeout: 5_000, interval: 200 },
+    )
+    .toBe('given-up')
+  expect(await system.answer(sid)).toMatchObject({ payment_id: null })
   expect(await settled(await system.reply(phone, 'Y'))).toMatchObject(published(held, 'APPROVE'))
 })
 
