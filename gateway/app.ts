@@ -20,6 +20,7 @@ import { addRequestLog, paymentCounter } from './plugins/request-log.ts'
 import { addShutdown } from './plugins/shutdown.ts'
 import { addTraceContext } from './plugins/trace-context.ts'
 import type { RecordPublisher } from './record-publisher.ts'
+import { customerAnswerRoutes } from './routes/customer-answers.ts'
 import { customerRoutes } from './routes/customers/index.ts'
 import { healthRoutes } from './routes/health/index.ts'
 import { PaymentAcceptor } from './routes/payments/accept-payments.ts'
@@ -93,5 +94,6 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   await app.register(async (scope) => paymentRoutes(scope, { keys, acceptor, reader, count: paymentCounter(parts.metrics) }))
   await app.register(async (scope) => customerRoutes(scope, { keys, pool }))
   await app.register(async (scope) => storeRoutes(scope, { keys, pool }))
+  await app.register(async (scope) => customerAnswerRoutes(scope, parts))
   return app
 }

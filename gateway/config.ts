@@ -1,11 +1,15 @@
 import { type Static, Type } from 'typebox'
 import { apiKeyConfig } from '../platform/api-keys/index.ts'
 import { sharedConfig } from '../platform/config/load-config.ts'
+import { twilioConfig } from '../platform/config/twilio-config.ts'
+import { verificationConfig } from '../platform/config/verification-config.ts'
 
 /** Environment of the gateway process; `.env.example` lists every key with its meaning. */
 export const gatewayConfig = Type.Object({
   ...sharedConfig,
   ...apiKeyConfig,
+  ...twilioConfig,
+  ...verificationConfig,
   GATEWAY_HOST: Type.String({ default: '127.0.0.1', description: 'address the gateway listens on; 0.0.0.0 in a container' }),
   GATEWAY_PORT: Type.Integer({ default: 8080, minimum: 1, maximum: 65535, description: 'port the gateway listens on' }),
   GATEWAY_TRUST_PROXY: Type.String({
@@ -25,10 +29,6 @@ export const gatewayConfig = Type.Object({
     default: 0,
     minimum: 0,
     description: 'requests a second per API key on this gateway, with bursts of twice as many; 0 = no limit',
-  }),
-  PUBLIC_BASE_URL: Type.String({
-    default: 'http://127.0.0.1:8080',
-    description: 'how the outside reaches the gateway; used in links and signatures',
   }),
 })
 

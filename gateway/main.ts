@@ -1,6 +1,9 @@
 import closeWithGrace from 'close-with-grace'
 import { KeyVerifier, peppersOf } from '../platform/api-keys/index.ts'
+import { refuseDevelopmentDefaults } from '../platform/config/development-defaults.ts'
 import { loadConfig } from '../platform/config/load-config.ts'
+import { twilioDefaults } from '../platform/config/twilio-config.ts'
+import { verificationDefaults } from '../platform/config/verification-config.ts'
 import { KafkaProducer } from '../platform/kafka/producer.ts'
 import { createLogger } from '../platform/logging/logger.ts'
 import { createMetrics } from '../platform/metrics/metrics.ts'
@@ -17,6 +20,7 @@ const messageTimeoutMs = 8_000
 const shutdownMs = 20_000
 
 const config = loadConfig(gatewayConfig)
+refuseDevelopmentDefaults(config, { ...twilioDefaults, ...verificationDefaults })
 const logger = createLogger('gateway', config.LOG_LEVEL)
 const pool = createPool({ url: config.DATABASE_URL, applicationName: 'gateway', max: 10, statementTimeoutMs: 5_000 }, logger)
 const redis = createRedis(config.REDIS_URL, logger)
