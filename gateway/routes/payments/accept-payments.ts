@@ -113,16 +113,15 @@ export class PaymentAcceptor {
   }
 
   #fromLedger(payment: ClaimedPayment, recorded: LedgerPayment): Outcome {
-    if (recorded.bodyHash === payment.bodyHash) {
-      const outcome = this.#acknowledged(payment, recorded, true)
-      this.#parts.claims.settle({ ...payment, position: recorded })
-      return outcome
+    // The key belongs to the body in the ledger, which may not be the one that has just claimed it.
+    const first: ClaimedPayment = {
+      ...payment,
+      bodyHash: recorded.bodyHash,
+      position: { partition: recorded.partition, offset: recorded.offset },
     }
-    // The key belongs to the body in the ledger, not to the one that has just claimed it.
-    const first: ClaimedPayment = { ...payment, bodyHash: recorded.bodyHash, position: recorded }
-    this.#parts.local.settle(first)
     this.#parts.claims.settle(first)
-    return refused(otherBody())
+    const outcome = this.#acknowledged(first, recorded, true)
+    return recorded.bodyHash === payment.bodyHash ? outcome : refused(otherBody())
   }
 
   async #publish({ payment, command }: Attempt, headers: RecordHeaders): Promise<Outcome> {

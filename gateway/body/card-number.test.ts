@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { isCardNumber } from './card-number.ts'
+
+// Numbers that card companies publish for tests.
+test.each(['4111111111111111', '4111 1111 1111 1111', '4111-1111-1111-1111', '378282246310005', '4222222222222', '6304000000000000000'])(
+  '%s is a card number',
+  (text) => expect(isCardNumber(text)).toBe(true),
+)
+
+test.each([
+  '4111111111111112',
+  '411111111111',
+  '41111111111111111111',
+  '4111111111111111x',
+  'card_4111111111111111',
+  '+4111111111111111',
+  '',
+  '            ',
+  '-------------',
+])('%j is none', (text) => expect(isCardNumber(text)).toBe(false))
