@@ -142,6 +142,7 @@ export class KeyVerifier {
     const query = findKeys(this.#pool, keyIds)
     try {
       const rows = new Map((await Promise.race([query, late])).map((stored) => [stored.keyId, stored]))
+      this.#awayUntil = 0
       for (const keyId of keyIds) {
         const stored = rows.get(keyId)
         if (stored === undefined) this.#forget(keyId, askedAt)
