@@ -36,7 +36,7 @@ function variablesRead(): Set<string> {
   ]
   const files = folders
     .flatMap((folder) => readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
-    .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts'))
+    .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts') && !file.includes('/testing/'))
   const found = new Set<string>([...Object.values(portVariables), ...processes.map(({ portVariable }) => portVariable)])
   for (const file of files) {
     const source = readFileSync(join(projectRoot(), file), 'utf8')
