@@ -22,6 +22,9 @@ const directions: readonly { readonly of: RegExp; readonly may: readonly RegExp[
   { of: /^cli\//, may: [/^(?!tests\/|benchmarks\/|demo\/)/] },
 ]
 
+/** What the tests of a folder share beside them; as free as they are. */
+const testScaffolding = /\/testing\//
+
 /** Code of an own folder is always within reach. */
 function home(file: string): string {
   const [first = '', second = ''] = file.split('/')
@@ -37,12 +40,13 @@ export function wrongImports(sources: ReadonlyMap<string, string>): string[] {
   const faults: string[] = []
   for (const [file, source] of sources) {
     const rule = directions.find(({ of }) => of.test(file))
-    if (rule === undefined || /\.(test|features)\.tsx?$/.test(file)) continue
+    if (rule === undefined || /\.(test|features)\.tsx?$/.test(file) || testScaffolding.test(file)) continue
     for (const specifier of relativeImports(source)) {
       const target = posix.join(posix.dirname(file), specifier)
       // a page reaches nothing of the server it belongs to, although they share a folder
       const own = target.startsWith(home(file)) && !(file.startsWith('dashboards/merchant/') && !target.startsWith('dashboards/merchant/'))
-      if (!own && !rule.may.some((allowed) => allowed.test(target))) faults.push(`${file} must not import ${target}`)
+      if (testScaffolding.test(target)) faults.push(`${file} must not import ${target}, which is for tests`)
+      else if (!own && !rule.may.some((allowed) => allowed.test(target))) faults.push(`${file} must not import ${target}`)
     }
   }
   return faults
