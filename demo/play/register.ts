@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Customer, Stream } from '../stream/plan.ts'
 import type { Store } from '../stream/world.ts'
 import { call } from './http.ts'
@@ -33,8 +34,18 @@ async function optOut({ optedOut, phone }: Customer, phones: Phones, signal: Abo
   if (!optedOut || phone === null) return
   await persist('opting out', signal, async () => {
     const sid = await phones.reply(phone, 'STOP')
-    while ((await phones.handover(phone, sid)) !== 'done') await new Promise((resolve) => setTimeout(resolve, 200))
+    await handedOver(phones, phone, sid, signal)
   })
+}
+
+/** @throws {Error} when the text was lost on the way, and must be sent again */
+async function handedOver(phones: Phones, phone: string, sid: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const state = await phones.handover(phone, sid)
+    if (state === 'done') return
+    if (state === 'lost') throw new Error('the gateway did not take the text')
+    await sleep(200, undefined, { signal })
+  }
 }
 
 async function inParallel<Item>(items: readonly Item[], action: (item: Item) => Promise<void>): Promise<void> {
