@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Customer, Reply } from '../stream/plan.ts'
 import { call } from './http.ts'
 import { isFinal, type PaymentsApi } from './payments-api.ts'
-import { DemoFault, persist } from './persist.ts'
+import { beforeNextLook, DemoFault, persist } from './persist.ts'
 import type { Phones, Prompt } from './phones.ts'
 import type { Answered } from './run-log.ts'
 
@@ -12,7 +11,6 @@ export interface HeldPayment {
   readonly amountMinor: number
 }
 
-const lookGapMs = 300
 /** Five wrong codes deny a payment. */
 const wrongCodes = 5
 
@@ -44,11 +42,11 @@ export class Cardholder {
 
   /** The text about this payment; undefined when the payment ended without one. */
   async #textAbout(phone: string, { merchantId, paymentId, amountMinor }: HeldPayment): Promise<Prompt | undefined> {
-    for (;;) {
+    for (let looks = 0; ; looks += 1) {
       const over = isFinal(await this.#payments.get(merchantId, paymentId))
       const prompt = await persist('reading a phone', this.#signal, () => this.#phones.newestPrompt(phone, amountMinor))
       if (over || prompt !== undefined) return prompt
-      await sleep(lookGapMs, undefined, { signal: this.#signal })
+      await beforeNextLook(looks, this.#signal)
     }
   }
 
@@ -64,8 +62,8 @@ export class Cardholder {
   async #send(phone: string, text: string): Promise<string> {
     for (;;) {
       const sid = await persist('sending a text', this.#signal, () => this.#phones.reply(phone, text))
-      for (;;) {
-        await sleep(lookGapMs, undefined, { signal: this.#signal })
+      for (let looks = 0; ; looks += 1) {
+        await beforeNextLook(looks, this.#signal)
         const state = await persist('reading a phone', this.#signal, () => this.#phones.handover(phone, sid))
         if (state === 'done') return sid
         if (state === 'lost') break

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { call } from './http.ts'
-import { persist } from './persist.ts'
+import { beforeNextLook, persist } from './persist.ts'
 
 /** The part of GET /v1/payments/{id} that the demo reads. */
 export interface PaymentState {
@@ -10,8 +9,6 @@ export interface PaymentState {
   readonly decision: { readonly outcome: string } | null
   readonly verification?: { readonly status: string; readonly dueAt: string | null } | null
 }
-
-const lookGapMs = 400
 
 /** Reads payments through the gateway. */
 export class PaymentsApi {
@@ -35,10 +32,10 @@ export class PaymentsApi {
 
   /** Waits until a payment looks as wanted. */
   async until(merchantId: string, paymentId: string, wanted: (state: PaymentState) => boolean): Promise<PaymentState> {
-    for (;;) {
+    for (let looks = 0; ; looks += 1) {
       const state = await this.get(merchantId, paymentId)
       if (wanted(state)) return state
-      await sleep(lookGapMs, undefined, { signal: this.#signal })
+      await beforeNextLook(looks, this.#signal)
     }
   }
 }

@@ -32,3 +32,10 @@ function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
+
+const [firstLookMs, lastLookMs] = [200, 1_000] as const
+
+/** Waits before another look at something that is not there yet: shortly at first, a second when it takes longer. */
+export async function beforeNextLook(looks: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.min(firstLookMs * 1.3 ** looks, lastLookMs), undefined, { signal })
+}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { PlannedPayment, Stream } from '../stream/plan.ts'
 import { Cardholder } from './cardholder.ts'
 import type { DemoKeys } from './keys.ts'
@@ -27,6 +28,8 @@ export async function playStream(stream: Stream, options: PlayOptions): Promise<
   const startedMs = Date.now()
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
+  // every lane listens to it while it waits
+  setMaxListeners(0, signal)
   const counts: PostCounts = { duplicates: 0, refused: 0, letThrough: 0 }
   const playground = playgroundOf(stream, { ...options, signal }, counts)
   const lanes = await Promise.all(
