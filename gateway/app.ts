@@ -64,7 +64,7 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   })
   addErrorHandler(app)
   addNotFound(app)
-  await addDocs(app, parts.config.PUBLIC_BASE_URL)
+  await addDocs(app)
 
   addTraceContext(app)
   addRequestLog(app, parts.config.GATEWAY_REQUEST_LOG, parts.metrics)

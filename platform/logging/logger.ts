@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger }
 
@@ -17,7 +17,11 @@ const secretFields = [
   'Body',
 ]
 
-/** Structured logs on standard output. Secrets and phone numbers are redacted at the top level and one level down. */
-export function createLogger(name: string, level: string): Logger {
-  return pino({ name, level, redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' } })
+/**
+ * Structured logs. Secrets and phone numbers are redacted at the top level and one level down.
+ * @param destination where lines go; standard output unless given
+ */
+export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
+  const options = { name, level, redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' } }
+  return destination === undefined ? pino(options) : pino(options, destination)
 }

@@ -6,7 +6,7 @@ import { createKey, type KeyScope, KeyVerifier, type KeyVerifierTimes, peppersOf
 import { loadConfig } from '../../platform/config/load-config.ts'
 import { KafkaProducer } from '../../platform/kafka/producer.ts'
 import { provisionTopics } from '../../platform/kafka/provision-topics.ts'
-import { createLogger } from '../../platform/logging/logger.ts'
+import { createLogger, type Logger } from '../../platform/logging/logger.ts'
 import { createMetrics, type Registry } from '../../platform/metrics/metrics.ts'
 import { createPool, type Pool } from '../../platform/postgres/pool.ts'
 import { createRedis, type Redis } from '../../platform/redis/client.ts'
@@ -41,15 +41,15 @@ export interface GatewayGround {
 
 const pepper = 'p'.repeat(40)
 const peppers = peppersOf({ API_KEY_PEPPER: pepper, NODE_ENV: 'test' })
-const logger = createLogger('test', 'fatal')
+const quiet = createLogger('test', 'fatal')
 
 /** Prepares what gateways need, over the services of this test run. */
 export async function prepareGround(): Promise<GatewayGround> {
   const { kafkaBrokers, registryUrl } = services()
   const namespace = uniqueNamespace('gw')
   const database = await createTestDatabase()
-  const pool = createPool({ url: database.databaseUrl, applicationName: 'test', max: 3 }, logger)
-  await provisionTopics({ brokers: kafkaBrokers, pool, logger, namespace, topics: ['payment-stream'], groups: [], partitions })
+  const pool = createPool({ url: database.databaseUrl, applicationName: 'test', max: 3 }, quiet)
+  await provisionTopics({ brokers: kafkaBrokers, pool, logger: quiet, namespace, topics: ['payment-stream'], groups: [], partitions })
   await new RegistryClient(registryUrl, namespace).register()
   const records = (): Promise<readonly ReadRecord[]> =>
     readTopic({ brokers: kafkaBrokers, registryUrl, namespace, topic: 'payment-stream', partitions })
@@ -90,9 +90,15 @@ export interface CallOptions {
 /** Starts a gateway on this ground. */
 export async function startGateway(
   ground: GatewayGround,
-  options: { readonly config?: Partial<GatewayConfig>; readonly keyTimes?: KeyVerifierTimes; readonly awaitReady?: boolean } = {},
+  options: {
+    readonly config?: Partial<GatewayConfig>
+    readonly keyTimes?: KeyVerifierTimes
+    readonly awaitReady?: boolean
+    readonly logger?: Logger
+  } = {},
 ): Promise<RunningGateway> {
   const { kafkaBrokers, registryUrl, redisUrl } = services()
+  const logger = options.logger ?? quiet
   const config = {
     ...loadConfig(gatewayConfig, { PAYSTREAM_NAMESPACE: ground.namespace, API_KEY_PEPPER: pepper, VERIFICATION_SECRET: 'v'.repeat(40) }),
     ...options.config,

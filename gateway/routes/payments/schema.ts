@@ -115,7 +115,7 @@ export const acceptedSchema = Type.Object(
 )
 
 const idempotencyHeader = Type.Object({
-  'idempotency-key': Type.String({
+  'Idempotency-Key': Type.String({
     minLength: 1,
     maxLength: 255,
     description: 'a name of this very payment, the same for its retries',
