@@ -10,7 +10,7 @@ import { environmentOf, type ProcessSpec, portOf, processes } from './processes.
 import { logFile, type SupervisedProcess, stateFile, stopGraceMs } from './supervisor.ts'
 import { readWanted, supervisorName, writeWanted } from './wanted.ts'
 
-const readyTimeoutMs = 90_000
+const readyTimeoutMs = 180_000
 /** A process that ended this often while we wait is not going to be ready. */
 const endsTillGivenUp = 4
 

@@ -61,7 +61,7 @@ async function launch(service: Service, set: ServiceSet, options: ServicesOption
 }
 
 async function untilHealthy(service: Service, set: ServiceSet, record: ProcessRecord, options: ServicesOptions): Promise<void> {
-  const timeoutMs = options.healthTimeoutMs ?? 120_000
+  const timeoutMs = options.healthTimeoutMs ?? 180_000
   const until = Date.now() + timeoutMs
   for (;;) {
     const reason = await service.probe().then(
