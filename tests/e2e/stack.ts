@@ -83,7 +83,7 @@ function patchedCopy(folder: string, { file, from, to }: Patch): string {
   mkdirSync(folder, { recursive: true })
   cpSync(join(projectRoot(), 'dist'), join(folder, 'dist'), { recursive: true })
   for (const name of ['package.json', '.env.example']) cpSync(join(projectRoot(), name), join(folder, name))
-  for (const name of ['node_modules', 'migrations', 'schemas', 'processors']) symlinkSync(join(projectRoot(), name), join(folder, name))
+  for (const name of ['node_modules', 'migrations', 'schemas', 'processors', 'demo']) symlinkSync(join(projectRoot(), name), join(folder, name))
   const path = join(folder, 'dist', file)
   const parts = readFileSync(path, 'utf8').split(from)
   if (parts.length !== 2) throw new Error(`dist/${file} has ${parts.length - 1} times the text ${JSON.stringify(from)}, not once`)
