@@ -19,7 +19,7 @@ export async function phonesPage(app: FastifyInstance): Promise<void> {
         .type(type)
         .header(
           'content-security-policy',
-          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
         )
         .header('x-content-type-options', 'nosniff')
         .header('referrer-policy', 'no-referrer')

@@ -14,8 +14,11 @@ export interface WebhookSettings {
   readonly timeoutMs: number
 }
 
-/** Twilio itself tries twice and then a fallback URL. A demo whose gateway is killed on purpose needs more patience: about four minutes. */
-export const patientGapsMs: readonly number[] = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 120_000]
+/**
+ * Twilio itself tries twice and then a fallback URL. A demo whose gateway is killed on purpose needs more patience, and somebody waits at
+ * the phone: every five seconds, for four minutes.
+ */
+export const patientGapsMs: readonly number[] = [250, 500, 1_000, 2_000, ...Array.from({ length: 48 }, () => 5_000)]
 
 /**
  * Posts a signed form. A network failure, 429 or 5xx is tried again; any other answer is final.

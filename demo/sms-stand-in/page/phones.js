@@ -61,8 +61,8 @@ async function showList() {
       : `and ${total - phones.length} more: search by number`
 }
 
-/** @param {any} message @param {Date} now @param {boolean} last */
-function bubbleOf(message, now, last) {
+/** @param {any} message @param {Date} now */
+function bubbleOf(message, now) {
   const item = stamp('bubble')
   const mine = message.direction === 'inbound'
   item.className = mine ? 'mine' : 'theirs'
@@ -99,7 +99,6 @@ function bubbleOf(message, now, last) {
       message.handover?.state === 'given-up' ||
       message.handover?.state === 'retrying',
   )
-  if (last) item.classList.add('last')
   return item
 }
 
@@ -127,17 +126,15 @@ async function showMessages() {
   if (asked !== messagesNumber || number !== open) return
   paint(byId('avatar'), number)
   byId('number').textContent = numberText(number)
-  byId('about').textContent = phone.optedOut ? 'opted out: texts to it are refused (START opts in again)' : `${phone.messages.length} texts`
+  byId('about').textContent = phone.optedOut
+    ? 'opted out: texts to it are refused (START opts in again)'
+    : `${phone.messages.length} ${phone.messages.length === 1 ? 'text' : 'texts'}`
   byId('about').classList.toggle('bad', phone.optedOut)
   const now = new Date()
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80
   const before = messages.dataset.number === number ? messages.childElementCount : 0
   messages.dataset.number = number
-  messages.replaceChildren(
-    ...phone.messages.map((/** @type {any} */ message, /** @type {number} */ at) =>
-      bubbleOf(message, now, at === phone.messages.length - 1),
-    ),
-  )
+  messages.replaceChildren(...phone.messages.map((/** @type {any} */ message) => bubbleOf(message, now)))
   if (before === 0 || (atEnd && phone.messages.length >= before)) scroller.scrollTop = scroller.scrollHeight
 }
 
