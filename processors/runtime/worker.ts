@@ -18,6 +18,7 @@ import { pollLoop } from './loop/poll.ts'
 import { RecordContext } from './loop/process.ts'
 import { RowReader } from './loop/read-rows.ts'
 import { RedisTier } from './loop/redis-tier.ts'
+import { TopicGuard } from './loop/topic-guard.ts'
 import { watchLoop } from './loop/watch.ts'
 import type { NamedRecord, RecordSerde, Topology } from './processor.ts'
 import { runtimeMetrics } from './runtime-metrics.ts'
@@ -187,6 +188,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
       stopping: this.#stopping.signal,
       draining: () => this.#draining,
       reader: new RowReader({ pool: batchPool, redis: tier, outages, metrics }),
+      guard: new TopicGuard({ topic, admin, outages }),
       committer: new Committer({ pool: batchPool, stores, group, outages, metrics }),
     } as const
     const lanes = Array.from(

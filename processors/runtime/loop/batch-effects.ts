@@ -12,6 +12,7 @@ import type { RowReader } from './read-rows.ts'
 import type { RedisTier } from './redis-tier.ts'
 import type { CommitOutcome, Effect } from './run-batch.ts'
 import type { Slice } from './slice.ts'
+import type { TopicGuard } from './topic-guard.ts'
 
 export interface EffectsScope {
   readonly group: string
@@ -22,6 +23,7 @@ export interface EffectsScope {
   readonly redis: RedisTier
   readonly outages: Outages
   readonly metrics: RuntimeMetrics
+  readonly guard: TopicGuard
   readonly stopping: AbortSignal
   readonly fail: (error: unknown) => void
 }
@@ -33,6 +35,7 @@ export interface EffectsScope {
 export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   readonly #scope: EffectsScope
   #publishing: Promise<void> = Promise.resolve()
+  #verified: Promise<void> = Promise.resolve()
   #answeredAtMs = performance.now()
 
   constructor(scope: EffectsScope) {
@@ -40,8 +43,11 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   }
 
   /** Runs a batch to its end. @throws {StoppedError}, and what its steps throw */
-  async run<Result>(steps: Generator<Effect<In, Out>, Result, readonly FoundRows[] | CommitOutcome>): Promise<Result> {
+  async run<Result>(topicId: string, steps: Generator<Effect<In, Out>, Result, readonly FoundRows[] | CommitOutcome>): Promise<Result> {
     this.#answeredAtMs = performance.now()
+    // begun after the records were read, needed before they are committed
+    this.#verified = this.#scope.guard.verify(topicId)
+    this.#verified.catch(() => undefined)
     let step = steps.next()
     while (step.done !== true) step = steps.next(await this.#answer(step.value))
     return step.value
@@ -67,6 +73,7 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
     }
     this.#observe('process')
     await this.#publishing
+    await this.#verified
     this.#observe('publish')
     const outcome = await this.#commit(effect.slices)
     this.#observe('commit')

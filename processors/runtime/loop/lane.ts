@@ -103,7 +103,8 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
   async #run(slices: readonly Slice<In, Out>[]): Promise<void> {
     this.#scope.metrics.batchSize.observe(slices.reduce((sum, { size }) => sum + size, 0))
     try {
-      const report = await this.#effects.run(runBatch(this.#scope.plan, slices))
+      const [first] = slices as readonly [Slice<In, Out>]
+      const report = await this.#effects.run(first.owned.topicId, runBatch(this.#scope.plan, slices))
       this.#scope.metrics.reruns.inc(report.reruns)
       if (report.fenced.length > 0) this.#scope.lost(report.fenced)
       for (const failed of report.failedTimers) this.#timers.setAside(failed)

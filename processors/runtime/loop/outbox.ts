@@ -100,7 +100,7 @@ export function parseSource(header: string): SourcePosition | undefined {
   if (offsetAt < 1) return undefined
   const sequence = Number(header.slice(sequenceAt + 1))
   const offset = Number(header.slice(offsetAt + 1, sequenceAt))
-  if (!Number.isSafeInteger(sequence) || !Number.isSafeInteger(offset)) return undefined
+  if (!Number.isSafeInteger(sequence) || sequence < 1 || !Number.isSafeInteger(offset)) return undefined
   return { source: header.slice(0, offsetAt), offset, sequence }
 }
 

@@ -3,16 +3,16 @@ import type { RecordSerde } from '../processor.ts'
 import type { TransferRequested, TransferSettled } from './toy-topology.ts'
 
 /** JSON behind a magic byte and a schema number; number 1 is known, 2 can be learnt, others do not exist. */
-export class ToySerde implements RecordSerde<TransferRequested, TransferSettled> {
+export class ToySerde<In extends TransferRequested | TransferSettled = TransferRequested> implements RecordSerde<In, TransferSettled> {
   readonly #known = new Set([1])
   /** While true, the registry does not answer. */
   registryAway = false
 
-  decode(bytes: Buffer): TransferRequested {
+  decode(bytes: Buffer): In {
     if (bytes[0] !== 0 || bytes.length < 2) throw new AppError('RECORD_UNDECODABLE', 'no magic byte')
     if (!this.#known.has(bytes.readUInt8(1))) throw new Error('unknown schema')
     try {
-      return JSON.parse(bytes.toString('utf8', 2)) as TransferRequested
+      return JSON.parse(bytes.toString('utf8', 2)) as In
     } catch (cause) {
       throw new AppError('RECORD_UNDECODABLE', 'no JSON', { cause })
     }

@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { KafkaProducer } from '../../../platform/kafka/producer.ts'
 import { provisionTopics } from '../../../platform/kafka/provision-topics.ts'
 import { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
@@ -8,7 +10,15 @@ import { Worker } from '../worker.ts'
 import type { WorkerSettings } from '../worker-config.ts'
 import { readTopic, type TopicRecord } from './read-topic.ts'
 import { ToySerde } from './toy-serde.ts'
-import { type ToyStores, type TransferRequested, type TransferSettled, toyTables, toyTopology, transfer } from './toy-topology.ts'
+import {
+  auditTopology,
+  type ToyStores,
+  type TransferRequested,
+  type TransferSettled,
+  toyTables,
+  toyTopology,
+  transfer,
+} from './toy-topology.ts'
 
 export type ToyWorker = Worker<TransferRequested, TransferSettled, ToyStores>
 export const logger = createLogger('toy-test', 'fatal')
@@ -21,7 +31,8 @@ export class ToyStack {
   readonly #database: TestDatabase
   readonly pool: Pool
   readonly #producer: KafkaProducer
-  readonly #workers: ToyWorker[] = []
+  readonly #workers: { stop(): Promise<unknown> }[] = []
+  readonly #children: ChildProcess[] = []
   readonly partitions: number
 
   private constructor(database: TestDatabase, producer: KafkaProducer, partitions: number) {
@@ -51,7 +62,10 @@ export class ToyStack {
       logger,
       namespace: this.namespace,
       topics: ['transfers', 'settled'],
-      groups: [{ group: 'toy', topic: 'transfers', ...(start === undefined ? {} : { start }) }],
+      groups: [
+        { group: 'toy', topic: 'transfers', ...(start === undefined ? {} : { start }) },
+        { group: 'audit', topic: 'settled', ...(start === undefined ? {} : { start }) },
+      ],
       partitions: this.partitions,
     })
   }
@@ -84,6 +98,33 @@ export class ToyStack {
     this.#workers.push(worker)
     worker.start()
     return worker
+  }
+
+  /** A consumer of what the toy publishes. */
+  startAudit(): void {
+    const worker = new Worker({
+      topology: auditTopology,
+      settings: this.settings(),
+      loadSerde: () => Promise.resolve(new ToySerde<TransferSettled>()),
+    })
+    this.#workers.push(worker)
+    worker.start()
+  }
+
+  /** A worker in a process of its own, which can be killed or paused. */
+  spawnWorker(env: Readonly<Record<string, string>> = {}, overrides: Partial<WorkerSettings> = {}): ChildProcess {
+    const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'toy-main.ts')], {
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        UV_THREADPOOL_SIZE: '8',
+        TOY_SETTINGS: JSON.stringify(this.settings(overrides)),
+        ...env,
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    this.#children.push(child)
+    return child
   }
 
   async send(
@@ -140,6 +181,7 @@ export class ToyStack {
   }
 
   async stop(): Promise<void> {
+    for (const child of this.#children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     await Promise.all(this.#workers.map((worker) => worker.stop()))
     await this.#producer.close()
     this.admin.close()

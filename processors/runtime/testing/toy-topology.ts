@@ -75,6 +75,7 @@ export const toyTables = `
   create table toy_entries (transfer_id text primary key, account_id text not null, amount_minor bigint not null check (amount_minor <> 666), state text not null, tag bytea not null, note json, version integer not null);
   create table toy_journal (transfer_id text not null, line integer not null, at timestamptz not null, primary key (transfer_id, line));
   create table toy_limits (account_id text primary key, max_minor bigint not null);
+  create table toy_audit (account_id text primary key, settled integer not null, last_balance_minor bigint not null, version integer not null);
   create table toy_reminders (transfer_id text primary key, account_id text not null, partition integer not null, due_at timestamptz not null);
 `
 
@@ -94,10 +95,20 @@ export const toyTopology: Topology<TransferRequested, TransferSettled, ToyStores
       return
     }
     const before = stores.account.get(value) ?? { accountId: value.accountId, balanceMinor: 0, total: 0n, lastAt: 0 }
+    if (value.amountMinor === 0) {
+      // a question: it decides by the account and leaves it alone
+      context.forward({ name: 'TransferSettled', value: { transferId: value.transferId, balanceMinor: before.balanceMinor } }, key)
+      return
+    }
     const balanceMinor = before.balanceMinor + value.amountMinor
     stores.entries.put({ ...value, state: 'settled', tag: Buffer.from(value.transferId), note: { balanceMinor } })
     stores.journal.put({ transferId: value.transferId, line: 1, at: timestampMs })
-    stores.account.put({ ...before, balanceMinor, total: before.total + BigInt(Math.abs(value.amountMinor)), lastAt: timestampMs })
+    stores.account.put({
+      ...before,
+      balanceMinor,
+      total: before.total + BigInt(Math.round(Math.abs(value.amountMinor))),
+      lastAt: timestampMs,
+    })
     context.forward({ name: 'TransferSettled', value: { transferId: value.transferId, balanceMinor } }, key)
     context.count('settled')
     // checked last on purpose: everything above must then be undone
@@ -129,6 +140,35 @@ export const toyTopology: Topology<TransferRequested, TransferSettled, ToyStores
       context.forward({ name: 'TransferSettled', value: { transferId: entry.transferId, balanceMinor: balance.balanceMinor } }, key)
       context.count('reminded')
     },
+  },
+}
+
+/** Counts what the toy published: a consumer of a topic of ours, which must drop what was published twice. */
+export interface Audit {
+  readonly accountId: string
+  readonly settled: number
+  readonly lastBalanceMinor: number
+}
+const audit = defineStore<Audit>()({
+  name: 'audit',
+  table: 'toy_audit',
+  kind: 'state',
+  key: ['accountId'],
+  columns: { accountId: 'text', settled: 'int4', lastBalanceMinor: 'int8' },
+})
+const auditStores = { audit }
+export type AuditStores = typeof auditStores
+
+export const auditTopology: Topology<TransferSettled, TransferSettled, AuditStores> = {
+  group: 'audit',
+  source: 'settled',
+  sourceIsOurs: true,
+  stateVersion: 1,
+  stores: auditStores,
+  keys: ({ key }) => ({ audit: [{ accountId: key }] }),
+  process({ key, event }, stores) {
+    const settled = (stores.audit.get({ accountId: key })?.settled ?? 0) + 1
+    stores.audit.put({ accountId: key, settled, lastBalanceMinor: event.value.balanceMinor })
   },
 }
 
