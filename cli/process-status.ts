@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { httpProbe, PidFiles } from '../compose/native/index.ts'
 import { projectRoot } from '../platform/project-root.ts'
@@ -17,7 +17,7 @@ export interface ProcessRow {
   readonly restarts: number
 }
 
-/** How all processes of this build stand, and the supervisor if one is or should be running. */
+/** How all processes stand, and the supervisor if one is or should be running. */
 export async function processRows(): Promise<ProcessRow[]> {
   const pidFiles = new PidFiles(join(dataDir(), 'run'))
   const state = readState()
@@ -26,7 +26,7 @@ export async function processRows(): Promise<ProcessRow[]> {
   const supervisor = pidFiles.running(supervisorName)
   const rows = await Promise.all(
     processes
-      .filter((spec) => existsSync(scriptOf(spec)) && spec.runsIn?.(env) !== false)
+      .filter((spec) => spec.runsIn?.(env) !== false)
       .map(async (spec): Promise<ProcessRow> => {
         const record = pidFiles.running(spec.name)
         const port = record?.port ?? portOf(spec, env)

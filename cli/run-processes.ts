@@ -21,20 +21,18 @@ const endsTillGivenUp = 4
  */
 export async function startProcesses(specs: readonly ProcessSpec[], say: (line: string) => void): Promise<void> {
   const env = processEnv()
-  const built = specs.filter((spec) => {
-    if (spec.runsIn?.(env) === false) {
-      say(`${spec.name} is not used with these settings: skipped`)
-      return false
-    }
-    if (existsSync(scriptOf(spec))) return true
-    say(`${spec.name} is not built into this version: skipped`)
+  const used = specs.filter((spec) => {
+    if (spec.runsIn?.(env) !== false) return true
+    say(`${spec.name} is not used with these settings: skipped`)
     return false
   })
-  if (built.length === 0) return
-  const asked = built.map((spec) => supervised(spec, env))
+  const unbuilt = used.filter((spec) => !existsSync(scriptOf(spec))).map(({ name }) => name)
+  if (unbuilt.length > 0) throw new Error(`not built: ${unbuilt.join(', ')}; run \`make setup\``)
+  if (used.length === 0) return
+  const asked = used.map((spec) => supervised(spec, env))
   const pidFiles = new PidFiles(join(dataDir(), 'run'))
   for (const { name, port } of asked) {
-    const variable = built.find((spec) => spec.name === name)?.portVariable ?? ''
+    const variable = used.find((spec) => spec.name === name)?.portVariable ?? ''
     if (pidFiles.running(name)?.port !== port && !(await isPortFree(port))) throw new PortTakenError(name, port, variable)
   }
   const names = new Set(asked.map(({ name }) => name))
