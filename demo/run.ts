@@ -15,7 +15,7 @@ import { playStream } from './play/play-stream.ts'
 import { progress } from './play/progress.ts'
 import { registerAll } from './play/register.ts'
 import type { RunLog } from './play/run-log.ts'
-import { settle } from './play/settle.ts'
+import { settle, settlePatienceMs } from './play/settle.ts'
 import { playQuietly } from './quiet.ts'
 import type { Stream } from './stream/plan.ts'
 import { buildStream } from './stream/stream.ts'
@@ -37,6 +37,8 @@ export interface DemoOptions {
   readonly seed: string
   /** Payments a second; 0: no limit. */
   readonly rate: number
+  /** How long nothing may change before what is different counts as wrong, milliseconds. */
+  readonly patienceMs?: number
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
@@ -71,7 +73,7 @@ export class Demo {
    * Plays a whole stream, waits until all of it is settled, and compares.
    */
   async play(options: DemoOptions): Promise<DemoOutcome> {
-    const { payments, seed, rate, say, signal } = options
+    const { payments, seed, rate, say, signal, patienceMs = settlePatienceMs } = options
     const nowMs = Date.now()
     const stream = buildStream({ runId: runIdOf(nowMs), seed, payments, nowMs })
     const keys = await this.#drawKeys(stream, signal)
@@ -89,7 +91,7 @@ export class Demo {
       signal,
     }).finally(() => posting.end())
     const settling = progress('settled', stream.payments.length, say)
-    const inspection = await settle(this.#pool, run, stream, settling, signal).finally(() => settling.end())
+    const inspection = await settle(this.#pool, run, stream, { progress: settling, patienceMs, signal }).finally(() => settling.end())
     const differences = [...inspection.differences, ...(await this.#compareOverHttp(keys, inspection, signal))]
     say('')
     for (const line of [...summaryLines(run, inspection, differences), '', ...this.#links(keys)]) say(line)

@@ -21,15 +21,23 @@ const standingQuery = `
       join transactions t using (payment_id) where p.customer_id = any($1) and t.status = 'PENDING' and p.prompted_at is not null) as "openForMs",
     (select count(*) from deliveries where customer_id = any($1) and state in ('queued', 'sending')) as queued`
 
-/** Without any change for so long, and no time-out to wait for, nothing more will come. */
-const patienceMs = 60_000
+/** Without any change for so long, and no time-out to wait for, nothing more will come: longer than any worker needs to come back. */
+export const settlePatienceMs = 60_000
 const lookGapMs = 1_000
+
+export interface SettleOptions {
+  readonly progress: Progress
+  /** Milliseconds; see {@link settlePatienceMs}. */
+  readonly patienceMs: number
+  readonly signal: AbortSignal
+}
 
 /**
  * Waits until what is stored is what was computed, or until nothing moves any more.
  * @returns the last look; its differences are what is wrong
  */
-export async function settle(pool: Pool, run: RunLog, stream: Stream, progress: Progress, signal: AbortSignal): Promise<Inspection> {
+export async function settle(pool: Pool, run: RunLog, stream: Stream, options: SettleOptions): Promise<Inspection> {
+  const { progress, patienceMs, signal } = options
   const customerIds = run.lanes.map(({ customer }) => customer.customerId)
   const posted = run.lanes.reduce((sum, { entries }) => sum + entries.filter(({ did }) => did === 'post').length, 0)
   let seen = ''

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { Demo, type DemoOutcome } from '../../demo/run.ts'
+import { Demo, type DemoOptions, type DemoOutcome } from '../../demo/run.ts'
 import { type Stack, type StackOptions, startStack } from './stack.ts'
 
 let stack: Stack | undefined
@@ -17,14 +17,13 @@ const workers = ['fds', 'notifier', 'loyalty', 'merchant-totals', 'gateway'] as 
 
 async function play(
   options: StackOptions,
-  payments: number,
-  rate: number,
+  size: Pick<DemoOptions, 'payments' | 'rate' | 'patienceMs'>,
   meanwhile: (stack: Stack) => Promise<void>,
 ): Promise<DemoOutcome> {
   stack = await startStack({ ...options, env: { VERIFICATION_TIMEOUT_S: '12', ...options.env } })
   const demo = new Demo(stack.target)
   try {
-    const playing = demo.play({ payments, seed: 'e2e', rate, say: (line) => lines.push(line), signal: AbortSignal.timeout(150_000) })
+    const playing = demo.play({ ...size, seed: 'e2e', say: (line) => lines.push(line), signal: AbortSignal.timeout(260_000) })
     await Promise.all([playing, meanwhile(stack)])
     return await playing
   } finally {
@@ -32,8 +31,8 @@ async function play(
   }
 }
 
-test('2,000 payments while every process is killed in turn: everything stored equals the computation', { timeout: 200_000 }, async () => {
-  const outcome = await play({}, 2_000, 150, async ({ kill }) => {
+test('2,000 payments while every process is killed in turn: everything stored equals the computation', { timeout: 300_000 }, async () => {
+  const outcome = await play({}, { payments: 2_000, rate: 150 }, async ({ kill }) => {
     for (const worker of workers) {
       await sleep(2_500)
       await kill(worker)
@@ -47,13 +46,13 @@ test('2,000 payments while every process is killed in turn: everything stored eq
   expect([...visits.values()].some(({ vipSinceMs }) => vipSinceMs !== null)).toBe(true)
 })
 
-test('a system with one line of the rule broken is found out', { timeout: 200_000 }, async () => {
+test('a system with one line of the rule broken is found out', { timeout: 300_000 }, async () => {
   const patch = {
     file: 'processors/fds/impossible-travel.js',
     from: 'journey.speedKmh > parameters',
     to: 'journey.speedKmh > 1000 * parameters',
   }
-  const outcome = await play({ patch }, 400, 0, async () => undefined)
+  const outcome = await play({ patch }, { payments: 400, rate: 0, patienceMs: 15_000 }, async () => undefined)
   const kinds = new Set(outcome.differences.map(({ of }) => of))
   expect([...kinds]).toEqual(expect.arrayContaining(['ledger: judgement and ending', 'totals', 'visits', 'dashboard']))
   // held for the other country alone, or not at all

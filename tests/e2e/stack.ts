@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -82,9 +82,9 @@ async function requireBuild(): Promise<void> {
 function patchedCopy(folder: string, { file, from, to }: Patch): string {
   mkdirSync(folder, { recursive: true })
   cpSync(join(projectRoot(), 'dist'), join(folder, 'dist'), { recursive: true })
-  for (const name of ['package.json', '.env.example']) cpSync(join(projectRoot(), name), join(folder, name))
-  for (const name of ['node_modules', 'migrations', 'schemas', 'processors', 'demo'])
-    symlinkSync(join(projectRoot(), name), join(folder, name))
+  for (const name of readdirSync(projectRoot())) {
+    if (!/^(dist|dist\.new|\.data|\.git)$/.test(name)) symlinkSync(join(projectRoot(), name), join(folder, name))
+  }
   const path = join(folder, 'dist', file)
   const parts = readFileSync(path, 'utf8').split(from)
   if (parts.length !== 2) throw new Error(`dist/${file} has ${parts.length - 1} times the text ${JSON.stringify(from)}, not once`)
