@@ -33,7 +33,8 @@ const queue = (change: () => Promise<void>): void => {
 const reread = (): void => queue(() => supervisor.reconcile(readWanted(dataDir)))
 const end = (): void =>
   queue(async () => {
-    await supervisor.reconcile([])
+    // the data folder may have been deleted under us: that is no reason to stay
+    await supervisor.reconcile([]).catch((error: unknown) => console.error(error))
     pidFiles.remove(supervisorName)
     process.exit(0)
   })
