@@ -1,32 +1,7 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { AppError } from '../core/errors.ts'
+import { commandNames, paystreamHere } from '../tests/support/command-here.ts'
 import { exitCodes, reportFailure, UsageError } from './failure.ts'
-import type { CommandModule } from './main.ts'
-
-const names = readdirSync(join(import.meta.dirname, 'commands'))
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-  .map((file) => file.slice(0, -3))
-
-/** What a command line prints and how it ends, with no service at hand. */
-async function run(...args: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }> {
-  let output = ''
-  const write = (text: string) => {
-    output += text
-  }
-  // As in main.ts: what is set before the subcommands are made is theirs too.
-  const program = new Command('paystream').exitOverride().configureOutput({ writeOut: write, writeErr: write })
-  for (const name of names) ((await import(`./commands/${name}.ts`)) as CommandModule).register(program)
-  try {
-    await program.parseAsync(args, { from: 'user' })
-    return { exitCode: 0, output }
-  } catch (error) {
-    const exitCode = reportFailure(error, (line) => write(`${String(line)}\n`))
-    return { exitCode, output }
-  }
-}
 
 test.each([
   ['no merchant', ['keys', 'create', '--scopes', 'payments:write'], '--merchant'],
@@ -40,18 +15,16 @@ test.each([
   ['an unknown option', ['migrate', '--all'], '--all'],
   ['one argument too many', ['migrate', 'now'], 'too many arguments'],
 ])('%s is a fault of usage', async (_, args, text) => {
-  const result = await run(...args)
-  expect(result.exitCode).toBe(exitCodes.usage)
-  expect(result.output).toContain(text)
+  expect(await paystreamHere(args)).toMatchObject({ exitCode: exitCodes.usage, stdout: '', stderr: expect.stringContaining(text) })
 })
 
-test.each(['', ...names, 'schemas check', 'schemas register', 'keys create', 'keys list', 'keys revoke'])(
+test.each(['', ...commandNames, 'schemas check', 'schemas register', 'keys create', 'keys list', 'keys revoke'])(
   '`%s --help` explains itself',
   async (command) => {
-    const { exitCode, output } = await run(...command.split(' ').filter(Boolean), '--help')
+    const { exitCode, stdout } = await paystreamHere([...command.split(' ').filter(Boolean), '--help'])
     expect(exitCode).toBe(exitCodes.done)
-    expect(output).toMatch(/^Usage: paystream/)
-    expect(output.length).toBeGreaterThan(150)
+    expect(stdout).toMatch(/^Usage: paystream/)
+    expect(stdout.length).toBeGreaterThan(150)
   },
 )
 

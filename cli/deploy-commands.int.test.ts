@@ -5,6 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordNames } from '../schemas/avro-types.ts'
 import { paystream } from '../tests/support/command.ts'
+import { paystreamHere } from '../tests/support/command-here.ts'
 import { createTestDatabase, services, type TestDatabase, uniqueNamespace } from '../tests/support/services.ts'
 import { migrate } from './migrations.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -43,7 +44,7 @@ test('two migrations at once apply everything once, and say what they do', async
   expect(second).toMatch(/^(another migration is running .*\n)?the database is up to date\n$/)
   const [row] = await query<{ readonly count: string }>(empty.databaseUrl, 'select count(*)::text as count from pgmigrations')
   expect(first).toContain(`${row?.count} migrations applied`)
-  expect((await paystream(['migrate'], { env })).stdout).toBe('the database is up to date\n')
+  expect((await paystreamHere(['migrate'], env)).stdout).toBe('the database is up to date\n')
 })
 
 test('a migration that fails leaves nothing of itself or of those before it', async () => {
@@ -76,7 +77,7 @@ test.each([
   ['that is no address', 'nonsense', 1, 'DATABASE_URL must match'],
 ])('a database %s is a plain message and an exit code', async (_, databaseUrl, exitCode, text) => {
   for (const args of [['migrate'], ['keys', 'list']]) {
-    const result = await paystream(args, { env: { DATABASE_URL: databaseUrl } })
+    const result = await paystreamHere(args, { DATABASE_URL: databaseUrl })
     expect(result).toMatchObject({ exitCode, stdout: '' })
     expect(result.stderr).toContain(text)
     expect(result.stderr).not.toMatch(/hidden|\n\s+at /)
@@ -84,28 +85,28 @@ test.each([
 })
 
 test('a database that does not exist, or is not migrated, says what to do', async () => {
-  const missing = await paystream(['keys', 'list'], { env: { DATABASE_URL: `${migrated.databaseUrl}_missing` } })
+  const missing = await paystreamHere(['keys', 'list'], { DATABASE_URL: `${migrated.databaseUrl}_missing` })
   expect(missing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('does not exist') })
   const bare = await createTestDatabase()
   await query(bare.databaseUrl, 'drop table api_keys')
-  const unmigrated = await paystream(['keys', 'list'], { env: { DATABASE_URL: bare.databaseUrl } })
+  const unmigrated = await paystreamHere(['keys', 'list'], { DATABASE_URL: bare.databaseUrl })
   expect(unmigrated).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('run `paystream migrate`') })
   await bare.drop()
 })
 
 test('schemas are registered once, and checked before and after', async () => {
   const env = { SCHEMA_REGISTRY_URL: services().registryUrl, PAYSTREAM_NAMESPACE: uniqueNamespace('cli') }
-  const before = await paystream(['schemas', 'check'], { env })
+  const before = await paystreamHere(['schemas', 'check'], env)
   expect(before.exitCode).toBe(1)
   expect(before.stdout.match(/not registered yet/g)).toHaveLength(recordNames.length)
-  const registered = await paystream(['schemas'], { env })
+  const registered = await paystreamHere(['schemas'], env)
   expect(registered.exitCode).toBe(0)
-  expect(await paystream(['schemas', 'register'], { env })).toEqual(registered)
-  expect((await paystream(['schemas', 'check'], { env })).exitCode).toBe(0)
+  expect(await paystreamHere(['schemas', 'register'], env)).toEqual(registered)
+  expect((await paystreamHere(['schemas', 'check'], env)).exitCode).toBe(0)
 })
 
 test('a registry that is away is not a refusal', async () => {
-  const result = await paystream(['schemas'], { env: { SCHEMA_REGISTRY_URL: 'http://127.0.0.1:28999/apis/ccompat/v7' } })
+  const result = await paystreamHere(['schemas'], { SCHEMA_REGISTRY_URL: 'http://127.0.0.1:28999/apis/ccompat/v7' })
   expect(result).toMatchObject({ exitCode: 75, stderr: expect.stringContaining('REGISTRY_UNAVAILABLE') })
 })
 
@@ -117,7 +118,7 @@ test('topics and offset rows are made once, and another partition count is refus
     PAYSTREAM_NAMESPACE: namespace,
     TOPIC_PARTITIONS: '2',
   }
-  const first = await paystream(['topics'], { env })
+  const first = await paystreamHere(['topics'], env)
   expect(first).toMatchObject({ exitCode: 0, stderr: '' })
   for (const topic of [
     'payment-stream',
@@ -133,37 +134,37 @@ test('topics and offset rows are made once, and another partition count is refus
     'select consumer_group, count(*)::text as count from stream_offsets group by 1 order by 1',
   )
   expect(rows).toEqual(subscriptions.map(({ group }) => ({ consumer_group: namespace + group, count: '2' })))
-  const again = await paystream(['topics'], { env })
+  const again = await paystreamHere(['topics'], env)
   expect(again.exitCode).toBe(0)
   expect(again.stdout).not.toMatch(/created|added/)
-  const grown = await paystream(['topics'], { env: { ...env, TOPIC_PARTITIONS: '3' } })
+  const grown = await paystreamHere(['topics'], { ...env, TOPIC_PARTITIONS: '3' })
   expect(grown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('TOPIC_MISCONFIGURED') })
-  const stray = await paystream(['topics', '--start', 'nobody=latest'], { env })
+  const stray = await paystreamHere(['topics', '--start', 'nobody=latest'], env)
   expect(stray).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('merchant-totals') })
 }, 120_000)
 
 test('a broker that is away is not a fault of ours', async () => {
   const env = { KAFKA_BROKERS: '127.0.0.1:28999', DATABASE_URL: migrated.databaseUrl }
-  const result = await paystream(['topics'], { env })
+  const result = await paystreamHere(['topics'], env)
   expect(result).toMatchObject({ exitCode: 75, stderr: expect.stringContaining('KAFKA_UNAVAILABLE') })
 })
 
 test('a key is created, listed without its secret, and revoked once', async () => {
   const env = { DATABASE_URL: migrated.databaseUrl }
   const args = ['keys', 'create', '--merchant', '가맹점 {1}', '--scopes', 'payments:write, payments:read']
-  const quiet = await paystream([...args, '--quiet', '--label', 'till'], { env })
+  const quiet = await paystreamHere([...args, '--quiet', '--label', 'till'], env)
   expect(quiet).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringMatching(/^test_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\n$/) })
-  const live = await paystream([...args, '--env', 'live'], { env })
+  const live = await paystreamHere([...args, '--env', 'live'], env)
   expect(live.stdout).toMatch(/^live_\w+\n$/)
   expect(live.stderr).toContain('not shown again')
 
   const [, keyId = '', secret = ''] = quiet.stdout.trim().split('_')
-  const listed = await paystream(['keys', 'list', '--merchant', '가맹점 {1}'], { env })
+  const listed = await paystreamHere(['keys', 'list', '--merchant', '가맹점 {1}'], env)
   expect(listed.stdout).toContain(keyId)
   expect(listed.stdout).toContain('till')
   expect(listed.stdout).not.toContain(secret)
-  expect((await paystream(['keys', 'list', '--merchant', 'other'], { env })).stdout).not.toContain(keyId)
-  const json = await paystream(['keys', 'list', '--json'], { env })
+  expect((await paystreamHere(['keys', 'list', '--merchant', 'other'], env)).stdout).not.toContain(keyId)
+  const json = await paystreamHere(['keys', 'list', '--json'], env)
   expect(
     json.stdout
       .trim()
@@ -171,8 +172,8 @@ test('a key is created, listed without its secret, and revoked once', async () =
       .map((line) => JSON.parse(line).keyId),
   ).toContain(keyId)
 
-  expect((await paystream(['keys', 'revoke', quiet.stdout.trim()], { env })).stdout).toBe(`${keyId} is revoked\n`)
-  expect((await paystream(['keys', 'revoke', keyId], { env })).stdout).toBe(`${keyId} was revoked before\n`)
-  const unknown = await paystream(['keys', 'revoke', 'nosuchkey'], { env })
+  expect((await paystreamHere(['keys', 'revoke', quiet.stdout.trim()], env)).stdout).toBe(`${keyId} is revoked\n`)
+  expect((await paystreamHere(['keys', 'revoke', keyId], env)).stdout).toBe(`${keyId} was revoked before\n`)
+  const unknown = await paystreamHere(['keys', 'revoke', 'nosuchkey'], env)
   expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('paystream keys list') })
 }, 120_000)
