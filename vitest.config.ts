@@ -17,6 +17,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // a property test of some hundred cases must pass on a busy machine too
+          testTimeout: 60_000,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...elsewhere, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
