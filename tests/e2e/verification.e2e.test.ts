@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { E2eClient } from './client.ts'
@@ -150,6 +152,21 @@ test('the gateway killed: texts wait at the provider, the answer counts', async 
   await client.replyBy(phone, `1 ${code}`)
   const ledger = () => client.sql<{ status: string }>('select status from transactions where payment_id = $1', [paymentId])
   await expect.poll(ledger, { timeout: 30_000 }).toEqual([{ status: 'COMPLETED' }])
+})
+
+test('no log of any process holds a phone number, a link or what a customer wrote', async () => {
+  const phone = newPhone()
+  const paymentId = await holdFor(await newCustomer(phone), 80_01)
+  const { code, link } = await prompt(phone, '80.01')
+  await client.get(link)
+  await client.replyBy(phone, 'canary-of-the-logs')
+  await client.post(`${stack.target.gatewayUrl}/v1/sms/inbound`, { MessageSid: 'SMforged', From: phone, Body: 'canary-of-the-logs' })
+  await client.replyBy(phone, `1 ${code}`)
+  expect(await endOf(paymentId)).toBe('COMPLETED approved')
+  const folder = join(stack.target.env.PAYSTREAM_DATA_DIR ?? '', 'logs')
+  const logs = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+  expect(logs.join('').length).toBeGreaterThan(1_000)
+  for (const secret of ['82100001', link.slice(-20), 'canary-of-the-logs']) expect(logs.filter((log) => log.includes(secret))).toEqual([])
 })
 
 async function faults(body: Readonly<Record<string, unknown>>): Promise<void> {
