@@ -238,6 +238,22 @@ describe('a wait', () => {
   })
 })
 
+test('a gateway that shuts down finishes what is in flight', { timeout: 60_000 }, async () => {
+  const leaving = await startGateway(ground)
+  const posts = Array.from({ length: 200 }, (_, index) =>
+    leaving.post(key, `leaving-${index}`, paymentBody({ orderId: `leaving-${index}` })),
+  )
+  const answers = Promise.allSettled(posts)
+  await Promise.race(posts)
+  await leaving.close()
+  const accepted = (await answers).flatMap((answer) =>
+    answer.status === 'fulfilled' && answer.value.status === 202 ? [answer.value.body.paymentId as string] : [],
+  )
+  const logged = new Set((await ground.payments()).map(({ paymentId }) => paymentId))
+  expect(accepted.length).toBeGreaterThan(0)
+  expect(accepted.filter((paymentId) => !logged.has(paymentId))).toEqual([])
+})
+
 /** What fds would write. */
 async function toLedger(
   posted: { readonly paymentId: string; readonly position: { readonly partition: number; readonly offset: number } },

@@ -12,6 +12,7 @@ import { createPool, type Pool } from '../../platform/postgres/pool.ts'
 import { createRedis, type Redis } from '../../platform/redis/client.ts'
 import type { PaymentRequested } from '../../schemas/records.ts'
 import { RegistryClient } from '../../schemas/registry.ts'
+import { Serde } from '../../schemas/serde.ts'
 import { createTestDatabase, services, type TestDatabase, uniqueNamespace } from './services.ts'
 import { type ReadRecord, readTopic } from './topic-reader.ts'
 
@@ -50,9 +51,11 @@ export async function prepareGround(): Promise<GatewayGround> {
   const database = await createTestDatabase()
   const pool = createPool({ url: database.databaseUrl, applicationName: 'test', max: 3 }, quiet)
   await provisionTopics({ brokers: kafkaBrokers, pool, logger: quiet, namespace, topics: ['payment-stream'], groups: [], partitions })
-  await new RegistryClient(registryUrl, namespace).register()
+  const registry = new RegistryClient(registryUrl, namespace)
+  await registry.register()
+  const serde = await Serde.load(registry)
   const records = (): Promise<readonly ReadRecord[]> =>
-    readTopic({ brokers: kafkaBrokers, registryUrl, namespace, topic: 'payment-stream', partitions })
+    readTopic({ brokers: kafkaBrokers, serde, namespace, topic: 'payment-stream', partitions })
   return {
     namespace,
     database,

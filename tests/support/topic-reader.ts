@@ -1,8 +1,7 @@
 import Kafka from '@confluentinc/kafka-javascript'
 import { TopicAdmin } from '../../platform/kafka/topic-admin.ts'
 import type { AnyRecord } from '../../schemas/records.ts'
-import { RegistryClient } from '../../schemas/registry.ts'
-import { Serde } from '../../schemas/serde.ts'
+import type { Serde } from '../../schemas/serde.ts'
 
 /** A record as it lies on a topic, decoded. */
 export interface ReadRecord {
@@ -16,12 +15,12 @@ export interface ReadRecord {
 /** Everything that is on a topic right now, from its very beginning to its end, in order within a partition. */
 export async function readTopic(options: {
   readonly brokers: string
-  readonly registryUrl: string
+  /** loaded before, so that reading needs no registry */
+  readonly serde: Serde
   readonly namespace: string
   readonly topic: string
   readonly partitions: number
 }): Promise<readonly ReadRecord[]> {
-  const serde = await Serde.load(new RegistryClient(options.registryUrl, options.namespace))
   const topic = options.namespace + options.topic
   const partitions = Array.from({ length: options.partitions }, (_, partition) => partition)
   const admin = new TopicAdmin(options.brokers)
@@ -37,7 +36,7 @@ export async function readTopic(options: {
   consumer.assign(partitions.map((partition) => ({ topic, partition, offset: 0 })))
   const read: ReadRecord[] = []
   try {
-    while (read.length < wanted) for (const message of await consume(consumer)) read.push(recordOf(serde, message))
+    while (read.length < wanted) for (const message of await consume(consumer)) read.push(recordOf(options.serde, message))
   } finally {
     await new Promise<void>((resolve) => consumer.disconnect(() => resolve()))
   }

@@ -72,7 +72,7 @@ export function paymentRoutes(app: FastifyInstance, { keys, acceptor, reader, co
       if (wait > 0) void reply.header('retry-after', String(wait))
       if (status !== 503) return reply.code(status).header('content-type', json).send(JSON.stringify(answer))
       const problem = { ...answer.payments[0], ...answer }
-      return reply.code(status).header('content-type', 'application/problem+json').send(JSON.stringify(problem))
+      return reply.code(status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(problem)
     },
   )
 
