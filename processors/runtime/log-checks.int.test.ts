@@ -15,11 +15,9 @@ beforeEach(async () => {
 })
 afterEach(() => stack.stop())
 
-/** The next worker must stop with this incident, and touch nothing. */
-async function expectIncident(code: string, worker = stack.startWorker()): Promise<void> {
-  expect(await worker.done).toBe(3)
-  expect(await stack.incidents()).toEqual([code])
-  expect(await stack.balance('a0')).toBe(10)
+/** How the next worker ends: its exit code, the incidents written down, and the balance, which must be as it was. */
+async function ending(worker = stack.startWorker()): Promise<readonly [exitCode: number, incidents: readonly string[], balance: number]> {
+  return [await worker.done, await stack.incidents(), await stack.balance('a0')]
 }
 
 test('a topic that was made anew stops the worker, even with the same offsets in it', async () => {
@@ -30,7 +28,7 @@ test('a topic that was made anew stops the worker, even with the same offsets in
     stack.topic,
   ])
   await stack.transfers(0, ids('x', 20))
-  await expectIncident('TOPIC_RECREATED')
+  expect(await ending()).toEqual([3, ['TOPIC_RECREATED'], 10])
 })
 
 test('a topic that is made anew while the worker runs stops it too', async () => {
@@ -43,13 +41,13 @@ test('a topic that is made anew while the worker runs stops it too', async () =>
     stack.topic,
   ])
   await stack.transfers(0, ids('new', 20)).catch(() => undefined)
-  await expectIncident('TOPIC_RECREATED', worker)
+  expect(await ending(worker)).toEqual([3, ['TOPIC_RECREATED'], 10])
 })
 
 test('a last record that is not the one processed stops the worker before anything new', async () => {
   await stack.pool.query("update stream_offsets set anchor = sha256('another record') where next_offset = 10")
   await stack.transfers(0, ids('y', 10))
-  await expectIncident('ANCHOR_MISMATCH')
+  expect(await ending()).toEqual([3, ['ANCHOR_MISMATCH'], 10])
 })
 
 test('a gap in the log is sought back to once, then stops the worker', async () => {
@@ -75,23 +73,23 @@ test('an offset that retention has passed stops the worker', async () => {
       else resolve()
     })
   })
-  await expectIncident('OFFSET_OUT_OF_RANGE')
+  expect(await ending()).toEqual([3, ['OFFSET_OUT_OF_RANGE'], 10])
 })
 
 test('no offset row, no start', async () => {
   await stack.pool.query('delete from stream_offsets where consumer_group = $1', [`${stack.namespace}toy`])
-  await expectIncident('OFFSET_ROW_MISSING')
+  expect(await ending()).toEqual([3, ['OFFSET_ROW_MISSING'], 10])
 })
 
 test('another partition count than was provisioned stops the worker', async () => {
   await stack.pool.query('update stream_offsets set partition_count = 12')
-  await expectIncident('PARTITION_COUNT_CHANGED')
+  expect(await ending()).toEqual([3, ['PARTITION_COUNT_CHANGED'], 10])
 })
 
 test('older code refuses the state of newer code, and leaves the epoch alone', async () => {
   await stack.pool.query('update stream_offsets set state_version = 2')
   const before = await stack.offset(0)
-  await expectIncident('STATE_VERSION_NEWER')
+  expect(await ending()).toEqual([3, ['STATE_VERSION_NEWER'], 10])
   expect((await stack.offset(0)).owner_epoch).toBe(before.owner_epoch)
   stack.startWorker({}, { ...toyTopology, stateVersion: 3 })
   await stack.transfers(0, ['later'])
