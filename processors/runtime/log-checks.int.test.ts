@@ -1,5 +1,5 @@
 import Kafka from '@confluentinc/kafka-javascript'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { services } from '../../tests/support/services.ts'
 import { ids, ToyStack } from './testing/toy-stack.ts'
 import { toyTopology } from './testing/toy-topology.ts'
@@ -10,7 +10,7 @@ beforeEach(async () => {
   stack = await ToyStack.start(1)
   await stack.transfers(0, ids('x', 10))
   const worker = stack.startWorker()
-  await expect.poll(() => stack.balance('a0'), soon).toBe(10)
+  await vi.waitUntil(async () => (await stack.balance('a0')) === 10, soon)
   await worker.stop()
 })
 afterEach(() => stack.stop())
