@@ -45,6 +45,7 @@ export class LaneBuilder {
   readonly #cardId: string
   #favourites = new Map<City, readonly Store[]>()
   #uploadMs = 0
+  #outings = 0
   #posts = 0
 
   constructor(customer: Customer, home: City, window: Window, random: Random, keyPrefix: string) {
@@ -124,7 +125,7 @@ export class LaneBuilder {
   /** Ordinary shopping within one city: never more than a short ride between two stores. Some of it by app or on the web. */
   shop(city: City, count: number, fromMs: number, toMs: number): void {
     if (toMs <= fromMs) return
-    for (const atMs of shoppingTimes(count, { startMs: fromMs, endMs: toMs }, this.random)) this.#retried(this.#errand(city, atMs))
+    for (const atMs of this.#times(count, fromMs, toMs)) this.#retried(this.#errand(city, atMs))
   }
 
   /** One ordinary payment at home. */
@@ -134,11 +135,17 @@ export class LaneBuilder {
 
   /** The web only: no card is seen anywhere. */
   shopOnline(count: number, fromMs: number, toMs: number): void {
-    for (const atMs of shoppingTimes(count, { startMs: fromMs, endMs: toMs }, this.random)) this.#retried(this.#order(atMs))
+    for (const atMs of this.#times(count, fromMs, toMs)) this.#retried(this.#order(atMs))
   }
 
   build(story: string): Lane {
     return { customer: this.customer, story, steps: this.#steps, meantHeld: this.#meantHeld }
+  }
+
+  /** Drawn apart from all else: how many draws it takes depends on the hour, and what people do must not. */
+  #times(count: number, startMs: number, endMs: number): readonly number[] {
+    this.#outings += 1
+    return shoppingTimes(count, { startMs, endMs }, this.random.fork(`outing ${this.#outings}`))
   }
 
   /** A till that got no answer sends again; a faulty one sends something else under the same key. */

@@ -162,7 +162,7 @@ export const stories: readonly Story[] = [
     name: '60 km apart, 20 km of accuracy each',
     share: 5,
     homes: seoul,
-    when: anytime,
+    when: [0.2, 0.6],
     play: (lane, t, budget) => {
       lane.shop('seoul', half(budget), lane.window.startMs, t - 40 * minuteMs)
       const from = doorOf(lane.storeIn('seoul'))
