@@ -50,6 +50,7 @@ async function demo(program: Command, flags: DemoFlags): Promise<void> {
     await played.goOn({ seed: flags.seed, say, signal: interrupted.signal })
   } catch (error) {
     if (!interrupted.signal.aborted) throw error
+    say('interrupted: nothing was compared; everything that was started keeps running (`paystream down` ends it)')
     process.exitCode ||= exitCodes.interrupted
   } finally {
     await played.close()
