@@ -3,6 +3,7 @@ import { type Expectation, expectationOf } from '../expected/expectation.ts'
 import { gatherFacts } from '../play/gather.ts'
 import type { RunLog } from '../play/run-log.ts'
 import type { Stream } from '../stream/plan.ts'
+import { checkDeadLetters } from './dead-letters.ts'
 import type { Difference } from './difference.ts'
 import { checkLedger, type LedgerCheck } from './ledger.ts'
 import { checkTexts, type TextCheck } from './texts.ts'
@@ -27,6 +28,12 @@ export async function inspect(pool: Pool, run: RunLog, stream: Pick<Stream, 'mer
   const visits = await checkVisits(pool, run, expectation)
   const totals = await checkTotals(pool, run, merchantIds, expectation)
   const texts = await checkTexts(pool, run, expectation)
-  const differences = [...ledger.differences, ...visits.differences, ...totals.differences, ...texts.differences]
+  const differences = [
+    ...ledger.differences,
+    ...visits.differences,
+    ...totals.differences,
+    ...texts.differences,
+    ...(await checkDeadLetters(pool, run)),
+  ]
   return { expectation, ledger, visits, totals, texts, differences }
 }
