@@ -20,6 +20,7 @@ export default defineConfig({
           // a property test of some hundred cases must pass on a busy machine too
           testTimeout: 60_000,
           include: ['**/*.test.{ts,tsx}'],
+          setupFiles: ['tests/support/property-seed.ts'],
           exclude: [...elsewhere, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
       },

@@ -29,6 +29,8 @@ const dayMs = 86_400_000
 /** Two independent computations differ in the last digits: no payment of the stream may depend on them. */
 const kmMargin = 0.001
 const kmhMargin = 0.01
+/** No country of the stream has a smaller circle than this, metres. */
+const smallestCountryM = 60_000
 
 /** occurredAt, clamped to the 24 hours before and the 5 minutes after the append. */
 export function eventTime(payment: PaymentFact): { readonly eventMs: number; readonly clamped: boolean } {
@@ -88,7 +90,13 @@ function gapKm(spot: Spot, country: string, presence: Presence): number | undefi
   return Math.max(0, km - (spot.radiusM + other.radiusM) / 1000)
 }
 
+/** @throws {RangeError} for a country beside a point so vague that the country's circle may be the smaller one */
 function isSmaller(one: Spot, other: Spot): boolean {
-  if (one.known === 'country') return false
-  return other.known === 'country' || one.radiusM < other.radiusM
+  if (one.known === 'point' && other.known === 'point') return one.radiusM < other.radiusM
+  for (const spot of [one, other]) {
+    if (spot.known === 'point' && spot.radiusM > smallestCountryM) {
+      throw new RangeError(`a place known to ${spot.radiusM} m cannot be compared without the circle of its country`)
+    }
+  }
+  return one.known === 'point'
 }
