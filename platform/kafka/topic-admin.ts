@@ -29,7 +29,7 @@ export interface PartitionRange {
 const unknownTopic = 3
 const alreadyExists = 36
 /** Unknown topic or partition, leader not available, not the leader, fenced or unknown leader epoch. */
-const passing: readonly number[] = [unknownTopic, 5, 6, 74, 76]
+const passing: readonly number[] = [unknownTopic, 5, 6, 74, 75]
 
 /** Creates, describes and checks topics. Never changes one that exists: a partition count is for ever. */
 export class TopicAdmin {
@@ -131,6 +131,8 @@ export class TopicAdmin {
         throw new AppError('KAFKA_UNAVAILABLE', `no watermark of ${topic}[${partition}]: ${error?.message}`, { cause: error })
       }
       await sleep(100)
+      // the client keeps the leader it knew, for minutes, unless it is made to look
+      await this.describe([topic])
     }
   }
 

@@ -18,10 +18,12 @@ afterEach(async () => {
 
 test.each(['redis', 'postgres', 'kafka'] as const)(
   '%s is killed in full flow and comes back: nothing is lost, doubled or dead-lettered',
+  { timeout: patient },
   async (name) => {
     const worker = stack.startWorker({ WORKER_BATCH_RECORDS: 20 })
     await Promise.all([stack.transfers(0, ids('x', 500)), stack.transfers(1, ids('y', 500))])
     await expect.poll(() => stack.balance('a0'), soon).toBeGreaterThan(0)
+    await stack.admin.ends(stack.topic, [0, 1])
     await services().killService(name)
     if (name === 'redis') {
       await stack.transfers(0, ids('away', 100))
@@ -36,6 +38,8 @@ test.each(['redis', 'postgres', 'kafka'] as const)(
     await expect.poll(() => stack.balance('a0'), soon).toBe(600)
     await expect.poll(() => stack.balance('a1'), soon).toBe(500)
     await expect.poll(() => worker.health(), soon).toEqual({ ready: true, reasons: [] })
+    // an admin client that knew the broker before must not keep to what it knew
+    await stack.admin.ends(stack.topic, [0, 1])
     stack.startAudit()
     const audited = () => stack.rows('select account_id, settled, last_balance_minor from toy_audit order by 1')
     await expect.poll(audited, soon).toEqual([

@@ -6,7 +6,7 @@ import type { Entry } from './store-view.ts'
 /** After a failure Redis is left alone for so long, milliseconds: a hanging one must not cost every batch a time-out. */
 const breakMs = 1_000
 /** Writes are gathered for so long, so that a row that changes often is written once, milliseconds. */
-const writeBackMs = 100
+const writeBackMs = 1_000
 /** Rows waiting to be written, at most; further ones are dropped, which costs somebody a read from Postgres. */
 const mostWaiting = 20_000
 const writesAtOnce = 500
