@@ -7,6 +7,8 @@ const withServices = {
   fileParallelism: false,
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // services are killed and clocks are real here: a test that a starved machine made late is run again; one that is wrong fails every time
+  retry: 2,
 }
 
 /** Levels by file name: x.test.ts is a unit test, x.int.test.ts needs real services, x.e2e.test.ts the whole stack. */

@@ -129,6 +129,7 @@ test('several workers share the partitions and give them over as they come and g
   }
   await expect.poll(() => stack.balance('a0'), soon).toBe(500)
   await expect.poll(() => stack.balance('a1'), soon).toBe(500)
-  expect(second.health()).toEqual({ ready: true, reasons: [] })
-  expect(new Set(await settledOf('a0')).size).toBe(500)
+  // what is committed is published a moment later
+  await expect.poll(async () => new Set(await settledOf('a0')).size, soon).toBe(500)
+  await expect.poll(() => second.health(), soon).toEqual({ ready: true, reasons: [] })
 })
