@@ -8,6 +8,8 @@ export interface CommittedRecord {
   readonly topic: string
   readonly key: Buffer | string | null
   readonly value: Buffer | null
+  /** Null: the time of its publication. Kept by topics of create time only. Epoch milliseconds. */
+  readonly timestampMs: number | null
   readonly headers: readonly (readonly [name: string, value: string | Buffer])[]
 }
 
@@ -77,9 +79,9 @@ export class OutboxProducer {
 
   /** Hands records to the client, waiting while its queue is full. Acknowledged only after `flush`. @throws {AppError} PRODUCER_FATAL */
   async produce(records: Iterable<CommittedRecord>): Promise<void> {
-    for (const { topic, key, value, headers } of records) {
+    for (const { topic, key, value, timestampMs, headers } of records) {
       const list = headers.map(([name, content]) => ({ [name]: content }))
-      while (!this.#accepts(topic, key, value, list)) await sleep(10)
+      while (!this.#accepts(topic, key, value, timestampMs, list)) await sleep(10)
     }
   }
 
@@ -104,10 +106,16 @@ export class OutboxProducer {
     })
   }
 
-  #accepts(topic: string, key: Buffer | string | null, value: Buffer | null, headers: readonly object[]): boolean {
+  #accepts(
+    topic: string,
+    key: Buffer | string | null,
+    value: Buffer | null,
+    timestampMs: number | null,
+    headers: readonly object[],
+  ): boolean {
     this.#check()
     try {
-      this.#client.produce(topic, null, value, key, null, undefined, headers as never)
+      this.#client.produce(topic, null, value, key, timestampMs, undefined, headers as never)
       return true
     } catch (cause) {
       if ((cause as { readonly code?: number }).code === queueFull) return false

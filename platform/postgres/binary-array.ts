@@ -45,7 +45,7 @@ export class BinaryArrayWriter {
    * One field of every row as an array parameter.
    * @throws {UnencodableValueError} for a value outside its type; {TypeError} for a field that is undefined, a defect of the caller
    */
-  column(type: ElementType, rows: readonly Readonly<Record<string, unknown>>[], field: string): Buffer {
+  column(type: ElementType, rows: readonly object[], field: string): Buffer {
     this.#begin(type, rows.length)
     for (let place = 0; place < rows.length; place++) this.#element(type, (rows[place] as Readonly<Record<string, unknown>>)[field], field)
     return this.#end(rows.length)

@@ -1,4 +1,4 @@
-import type { ColumnType, StoreDefinition, StoreKind, StoreSet } from './store.ts'
+import type { ColumnType, StoreDefinition, StoreKind, StoreRange, StoreSet } from './store.ts'
 
 /** A store as the runtime uses it: names resolved once, rows treated as plain objects. */
 export interface CompiledStore {
@@ -10,6 +10,8 @@ export interface CompiledStore {
   readonly table: string
   readonly kind: StoreKind
   readonly cacheTtlMs: number
+  readonly deletes: boolean
+  readonly ranges: readonly CompiledRange[]
   /** Fields in the order of their declaration, with their types and column names beside them. */
   readonly fields: readonly string[]
   readonly types: readonly ColumnType[]
@@ -18,6 +20,17 @@ export interface CompiledStore {
   readonly keyPlaces: readonly number[]
   /** Text that is equal for equal keys; `row` may be a key or a whole row. */
   keyOf(row: object): string
+}
+
+/** A declared range, by places within the store's `fields`. */
+export interface CompiledRange {
+  readonly name: string
+  readonly equalPlaces: readonly number[]
+  readonly orderPlace: number
+  /** The field at `orderPlace`. */
+  readonly order: string
+  /** Text that is equal where the `equals` fields are; of a row, or of the values asked for. */
+  prefixOf(row: object): string
 }
 
 /** Any row; which fields it has is known to the processor, not to the runtime. */
@@ -42,9 +55,12 @@ function compileStore(handle: string, definition: StoreDefinition, index: number
     if (place < 0) throw new Error(`the store ${definition.name} names the key field ${field}, which is not a column`)
     return place
   })
-  if (fields.includes('version') && definition.kind !== 'append' && definition.kind !== 'reference') {
-    throw new Error(`the column version of ${definition.table} belongs to the runtime`)
+  for (const name of ['version', 'expected']) {
+    if (!fields.includes(name) || definition.kind === 'append' || definition.kind === 'reference') continue
+    throw new Error(`the column name ${name} in ${definition.table} belongs to the runtime`)
   }
+  if (definition.deletes === true && definition.kind !== 'state')
+    throw new Error(`rows of ${definition.name} cannot be deleted: it is no state`)
   return {
     index,
     handle,
@@ -52,6 +68,8 @@ function compileStore(handle: string, definition: StoreDefinition, index: number
     table: definition.table,
     kind: definition.kind,
     cacheTtlMs: definition.cacheTtlMs ?? defaultCacheTtlMs,
+    deletes: definition.deletes ?? false,
+    ranges: Object.entries(definition.ranges ?? {}).map(([name, range]) => compileRange(definition, name, range, fields, types)),
     fields,
     types,
     columns: fields.map(snakeCase),
@@ -59,6 +77,34 @@ function compileStore(handle: string, definition: StoreDefinition, index: number
     keyOf: keyText(
       key,
       keyPlaces.map((place) => types[place] as ColumnType),
+    ),
+  }
+}
+
+function compileRange(
+  { name: store, kind }: StoreDefinition,
+  name: string,
+  range: StoreRange,
+  fields: readonly string[],
+  types: readonly ColumnType[],
+): CompiledRange {
+  const placeOf = (field: string): number => {
+    const place = fields.indexOf(field)
+    if (place < 0) throw new Error(`the range ${name} of ${store} names ${field}, which is not a column`)
+    return place
+  }
+  const equalPlaces = range.equals.map(placeOf)
+  const orderPlace = placeOf(range.order)
+  if (kind !== 'state' || equalPlaces.length === 0 || types[orderPlace] !== 'int8')
+    throw new Error(`the range ${name} of ${store}: only state has ranges, with at least one equal field and an int8 order`)
+  return {
+    name,
+    equalPlaces,
+    orderPlace,
+    order: range.order,
+    prefixOf: keyText(
+      range.equals,
+      equalPlaces.map((place) => types[place] as ColumnType),
     ),
   }
 }

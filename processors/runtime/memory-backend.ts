@@ -1,6 +1,6 @@
 import type { AnyRow, CompiledStore } from './compiled-store.ts'
-import type { FoundRows, ReadRequest } from './loop/prefetch.ts'
-import type { CommitOutcome, Effect } from './loop/run-batch.ts'
+import type { FoundReads, FoundRows, Reads } from './loop/prefetch.ts'
+import type { Answer, CommitOutcome, Effect } from './loop/run-batch.ts'
 import type { Slice } from './loop/slice.ts'
 import type { Entry } from './loop/store-view.ts'
 import type { NamedRecord } from './processor.ts'
@@ -21,15 +21,32 @@ export class MemoryBackend {
     this.#tables = stores.map(() => new Map())
   }
 
-  read(requests: readonly ReadRequest[]): readonly FoundRows[] {
-    return requests.map(({ store, texts }) => {
-      const found = new Map<string, Entry>()
-      for (const text of texts) {
-        const stored = this.#table(store).get(text)
-        if (stored !== undefined) found.set(text, { ...stored, trusted: true })
-      }
-      return found
-    })
+  read({ keys, ranges }: Reads): FoundReads {
+    return {
+      keys: keys.map(({ store, texts }) => this.#rows(store, texts)),
+      ranges: ranges.map(({ store, range, wants }) =>
+        wants.map(({ equals, from, to }) => {
+          const prefix = range.prefixOf(equals)
+          const within = [...this.#table(store)].filter(([, { row }]) => {
+            const at = row[range.order] as number
+            return at >= from && at <= to && range.prefixOf(row) === prefix
+          })
+          return this.#rows(
+            store,
+            within.map(([text]) => text),
+          )
+        }),
+      ),
+    }
+  }
+
+  #rows(store: CompiledStore, texts: readonly string[]): FoundRows {
+    const found = new Map<string, Entry>()
+    for (const text of texts) {
+      const stored = this.#table(store).get(text)
+      if (stored !== undefined) found.set(text, { ...stored, trusted: true })
+    }
+    return found
   }
 
   commit<In extends NamedRecord, Out extends NamedRecord>(slices: readonly Slice<In, Out>[]): CommitOutcome {
@@ -53,7 +70,10 @@ export class MemoryBackend {
     }
     for (const slice of slices) {
       for (const { store, written, appended } of slice.views) {
-        for (const [text, { row, version }] of written) this.#table(store).set(text, { row: deepFreeze(row), version })
+        for (const [text, { row, version }] of written) {
+          if (row === undefined) this.#table(store).delete(text)
+          else this.#table(store).set(text, { row: deepFreeze(row), version })
+        }
         for (const row of appended) this.#table(store).set(store.keyOf(row), { row: deepFreeze(row), version: 1 })
       }
     }
@@ -89,7 +109,7 @@ export class MemoryBackend {
 
 /** Runs a batch to its end without waiting. */
 export function runAtOnce<In extends NamedRecord, Out extends NamedRecord, Result>(
-  steps: Generator<Effect<In, Out>, Result, readonly FoundRows[] | CommitOutcome>,
+  steps: Generator<Effect<In, Out>, Result, Answer>,
   backend: MemoryBackend,
   committed: (slices: readonly Slice<In, Out>[]) => void,
 ): Result {
@@ -97,7 +117,7 @@ export function runAtOnce<In extends NamedRecord, Out extends NamedRecord, Resul
   while (step.done !== true) {
     const effect = step.value
     if (effect.kind === 'read') {
-      step = steps.next(backend.read(effect.requests))
+      step = steps.next(backend.read(effect.reads))
       continue
     }
     const outcome = backend.commit(effect.slices)

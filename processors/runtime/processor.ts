@@ -9,6 +9,7 @@ export interface NamedRecord {
 
 /** What a topic holds, decoded. */
 export interface StreamRecord<Event extends NamedRecord> extends RecordPosition {
+  /** Where the topology accepts null keys, null is one of its values. */
   readonly key: string
   readonly event: Event
   /** Append time by the broker's clock, epoch milliseconds (`LogAppendTime`). */
@@ -18,13 +19,29 @@ export interface StreamRecord<Event extends NamedRecord> extends RecordPosition 
 
 /** Turns events into bytes and back. `decode` is synchronous; an id it has not met yet is learnt first. */
 export interface RecordSerde<In extends NamedRecord, Out extends NamedRecord> {
-  /** @throws UnknownSchemaIdError (learn, then again) or an AppError whose next step is `dead-letter` */
-  decode(bytes: Buffer): In
+  /**
+   * @param bytes null (a tombstone) only where the topology accepts it
+   * @throws UnknownSchemaIdError (learn, then again) or an AppError whose next step is `dead-letter`
+   */
+  decode(bytes: Buffer | null): In
   /** @throws AppError RETRY when the registry is away, `dead-letter` when the id is unknown there */
   learn(bytes: Buffer): Promise<void>
   encode(event: Out): Buffer
   /** Topic (without namespace) that carries this event. */
   topicOf(event: Out): string
+}
+
+/** An output that has been encoded already. */
+export interface SentRecord {
+  /** Without namespace. */
+  readonly topic: string
+  readonly key: string | null
+  /** Null is a tombstone. */
+  readonly value: Buffer | null
+  /** What the value says, for tests that do not decode. */
+  readonly event: NamedRecord
+  /** Kept by topics of create time only. Epoch milliseconds. */
+  readonly timestampMs?: number
 }
 
 /** What `process` may do beside its stores. Nothing here waits. */
@@ -37,6 +54,8 @@ export interface ProcessorContext<Out extends NamedRecord> {
   readonly position: RecordPosition
   /** Publishes an event after the batch has committed. */
   forward(event: Out, key: string): void
+  /** Publishes bytes after the batch has committed, to a topic named here. */
+  send(record: SentRecord): void
   /** Counts something worth seeing in the group's metrics, such as `duplicate-payment`. Names are few and fixed. */
   count(name: string): void
 }
@@ -92,7 +111,9 @@ export interface Topology<In extends NamedRecord, Out extends NamedRecord, Store
   /** Raised when the meaning of stored state changes; older code refuses newer state. */
   readonly stateVersion: number
   readonly stores: Stores
-  /** Keys the record's `process` will read. */
+  /** Records that are dead letters elsewhere and events here. */
+  readonly accepts?: { readonly nullKeys?: boolean; readonly tombstones?: boolean }
+  /** Keys the record's `process` will read: what is named here is read at once for the whole batch, before it is processed. */
   keys(record: StreamRecord<In>): StoreKeys<Stores>
   process(record: StreamRecord<In>, stores: StoreHandles<Stores>, context: ProcessorContext<Out>): void
   readonly timers?: Timers<Out, Stores>

@@ -39,6 +39,20 @@ export interface StoreDefinition<Row extends object = object, KeyField extends k
   readonly key: readonly KeyField[]
   /** For `state`: how long a Redis entry may live, in milliseconds (default 30,000). */
   readonly cacheTtlMs?: number
+  /**
+   * For `state`: rows may be deleted, and put again. Such a table has `version bigint`: the number of the partition's commit that wrote the row, so
+   * that no version ever comes back with another content.
+   */
+  readonly deletes?: boolean
+  /** For `state`: orders in which rows can be read by range, by name. Each wants an index over `equals` and `order`. */
+  readonly ranges?: Readonly<Record<string, StoreRange<keyof Row & string>>>
+}
+
+/** Rows whose `equals` fields have given values, in the order of an `int8` field. */
+export interface StoreRange<Field extends string = string> {
+  /** Must name a row's partition as its owner knows it: a range is read from Postgres and no version check sees rows that another might add. */
+  readonly equals: readonly Field[]
+  readonly order: Field
 }
 
 /**
@@ -56,13 +70,20 @@ export type KeyOf<Store> = Store extends StoreDefinition<infer Row, infer KeyFie
 /** What a processor holds of a store while it handles one record. All of it is already in memory. */
 export interface StoreHandle<Row extends object, Key> {
   /**
-   * The row as of this record, earlier records of the batch included. The key must be among those that `keys` named
-   * (a `ledger` row written in this batch is seen as well); anything else throws.
+   * The row as of this record, earlier records of the batch included. A key that `keys` did not name costs the batch another round: the row is
+   * read and every record is processed again.
    * For `ledger`, a key that was not named reads as undefined unless the row was written in this batch or found to be a duplicate.
    */
   get(key: Key): Readonly<Row> | undefined
   /** Inserts or replaces a row. Throws for `reference`. */
   put(row: Readonly<Row>): void
+  /** Deletes a row, if there is one. Throws unless the store is declared with `deletes`. */
+  delete(key: Key): void
+  /**
+   * Rows of a declared range, as of this record, ordered by its `order` field and then by key.
+   * @param from @param to bounds of the `order` field, both inclusive; unbounded unless given
+   */
+  range(name: string, equals: Readonly<Partial<Row>>, from?: number, to?: number): readonly Readonly<Row>[]
 }
 
 /** Any set of stores by handle name. */

@@ -96,7 +96,14 @@ test('a timer writes and forwards like a record, at its own time', () => {
   expect(driver.outputs().at(-1)?.offset).toBe(0)
 })
 
-test('reading a key that was not named, and writing a reference, are faults of the processor', () => {
-  const wrong = { ...toyTopology, keys: () => ({}) }
-  expect(() => new TopologyTestDriver(wrong).pipe(transfer('t1', 'a', 5), { key: 'a' })).toThrow(/was not named/)
+test('a processor that names no keys does the same, in more rounds', () => {
+  const unnamed = new TopologyTestDriver({ ...toyTopology, keys: () => ({}) }, { startMs: 1_000 })
+  const named = driverOf()
+  for (const driver of [unnamed, named]) {
+    driver.pipeBatch(['a', 'b', 'a'].map((key, place) => ({ event: transfer(`t${place}`, key, 5), key })))
+    driver.pipe(transfer('t0', 'a', 5), { key: 'a' })
+  }
+  expect(unnamed.outputs()).toEqual(named.outputs())
+  expect(unnamed.store('account').all()).toEqual(named.store('account').all())
+  expect(unnamed.counters()).toEqual(named.counters())
 })

@@ -12,7 +12,7 @@ import type { KeyOf, RowOf, StoreSet } from './store.ts'
 /** How a record is given to a driver. */
 export interface PipeOptions {
   /** Record key: the customerId. */
-  readonly key: string
+  readonly key: string | null
   /** Append time, epoch milliseconds; the driver's `nowMs` unless given, which it then becomes. */
   readonly timestampMs?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -23,12 +23,14 @@ export interface PipeOptions {
 /** What a processor forwarded. */
 export interface DrivenOutput<Out extends NamedRecord> {
   readonly event: Out
-  readonly key: string
+  readonly key: string | null
   /** Topic by the serde, or '' when the driver was given none. */
   readonly topic: string
   /** Offset of the record that caused it. */
   readonly offset: number
   readonly traceparent: string | undefined
+  /** As given to `send`. */
+  readonly timestampMs: number | undefined
 }
 
 export interface DrivenDeadLetter<In extends NamedRecord> extends RecordPosition {
@@ -159,7 +161,8 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
   }
 
   #committed(slice: Slice<In, Out>): void {
-    for (const { event, key, topic, offset, traceparent } of slice.outputs) this.#outputs.push({ event, key, topic, offset, traceparent })
+    for (const { event, key, topic, offset, traceparent, timestampMs } of slice.outputs)
+      this.#outputs.push({ event, key, topic, offset, traceparent, timestampMs })
     for (const { record, error } of slice.deadLetters) {
       const { topic, partition, offset, event } = record
       this.#deadLetters.push({ topic, partition, offset, event, error })
@@ -175,11 +178,11 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
       topic: topology.source,
       partition,
       offset,
-      key: input.key,
+      key: input.key as string,
       event: input.event,
       timestampMs: this.nowMs,
       headers: input.headers ?? {},
-      raw: { key: Buffer.from(input.key), value: Buffer.from(String(offset)), headers: [] },
+      raw: { key: input.key === null ? null : Buffer.from(input.key), value: Buffer.from(String(offset)), headers: [] },
       source: undefined,
       failure: undefined,
     }

@@ -7,10 +7,9 @@ import type { Committer } from './commit.ts'
 import { crashPoint } from './crash-point.ts'
 import { type Outages, StoppedError } from './outages.ts'
 import { decodeOutbox, encodeOutbox } from './outbox.ts'
-import type { FoundRows } from './prefetch.ts'
 import type { RowReader } from './read-rows.ts'
 import type { RedisTier } from './redis-tier.ts'
-import type { CommitOutcome, Effect } from './run-batch.ts'
+import type { Answer, CommitOutcome, Effect } from './run-batch.ts'
 import type { Slice } from './slice.ts'
 import type { TopicGuard } from './topic-guard.ts'
 
@@ -43,7 +42,7 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   }
 
   /** Runs a batch to its end. @throws {StoppedError}, and what its steps throw */
-  async run<Result>(topicId: string, steps: Generator<Effect<In, Out>, Result, readonly FoundRows[] | CommitOutcome>): Promise<Result> {
+  async run<Result>(topicId: string, steps: Generator<Effect<In, Out>, Result, Answer>): Promise<Result> {
     this.#answeredAtMs = performance.now()
     // begun after the records were read, needed before they are committed
     this.#verified = this.#scope.guard.verify(topicId)
@@ -64,10 +63,10 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
     await this.#publishing
   }
 
-  async #answer(effect: Effect<In, Out>): Promise<readonly FoundRows[] | CommitOutcome> {
+  async #answer(effect: Effect<In, Out>): Promise<Answer> {
     if (effect.kind === 'read') {
       this.#observe('process')
-      const found = await this.#scope.reader.read(effect.requests, effect.from)
+      const found = await this.#scope.reader.read(effect.reads, effect.from)
       this.#observe('prefetch')
       return found
     }

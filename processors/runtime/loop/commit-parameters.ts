@@ -2,7 +2,7 @@ import type { BinaryArrayWriter } from '../../../platform/postgres/binary-array.
 import type { AnyRow, CompiledStore } from '../compiled-store.ts'
 import type { PartitionCursor } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
-import { deadLetterColumns, offsetColumns, type ParameterColumn, storeParameters } from './commit-statement.ts'
+import { deadLetterColumns, offsetColumns, type ParameterColumn, type StoreParameters, storeParameters } from './commit-statement.ts'
 import type { DeadLetter, Slice } from './slice.ts'
 import type { StoreView } from './store-view.ts'
 
@@ -26,10 +26,8 @@ export function commitParameters<In extends NamedRecord, Out extends NamedRecord
 ): readonly (string | Buffer)[] {
   const slices = prepared.map(({ slice }) => slice)
   const parameters: (string | Buffer)[] = [at.group, at.topic, at.topicId]
-  const table = (columns: readonly ParameterColumn[], rows: readonly AnyRow[], fields?: readonly string[]): void => {
-    columns.forEach(({ name, type }, place) => {
-      parameters.push(writer.column(type, rows, fields?.[place] ?? name))
-    })
+  const table = (columns: readonly ParameterColumn[], rows: readonly AnyRow[]): void => {
+    for (const { name, type } of columns) parameters.push(writer.column(type, rows, name))
   }
   table(offsetColumns, prepared.map(offsetRow))
   table(
@@ -37,65 +35,53 @@ export function commitParameters<In extends NamedRecord, Out extends NamedRecord
     slices.flatMap(({ deadLetters }) => deadLetters.map(deadLetterRow)),
   )
   for (const store of stores) {
-    const { added, changed, compared } = storeParameters(store)
-    if (added.length === 0) continue
-    const views = slices.map(({ views }) => views[store.index] as StoreView)
-    const rows =
-      store.kind === 'append'
-        ? { added: { rows: views.flatMap(({ appended }) => appended) }, changed: none, compared: none }
-        : rowsOf(store, views)
-    for (const [columns, part] of [
-      [added, rows.added],
-      [changed, rows.changed],
-      [compared, rows.compared],
-    ] as const) {
-      const plain = columns.length - (part.versions === undefined ? 0 : 1) - (part.expected === undefined ? 0 : 1)
-      const fields = columns === compared ? store.keyPlaces.map((place) => store.fields[place] as string) : store.fields
-      columns.slice(0, plain).forEach(({ type }, place) => {
-        parameters.push(writer.column(type, part.rows, fields[place] as string))
-      })
-      if (part.versions !== undefined) parameters.push(writer.values('int4', part.versions))
-      if (part.expected !== undefined) parameters.push(writer.values('int4', part.expected))
+    const columns = storeParameters(store)
+    if (columns.added.length === 0) continue
+    const rows = rowsOf(
+      store,
+      slices.map(({ views }) => views[store.index] as StoreView),
+    )
+    for (const part of ['added', 'changed', 'deleted', 'compared'] as const) {
+      for (const { name, type } of columns[part]) {
+        if (name === 'version' && store.kind !== 'append') parameters.push(writer.values(type, rows[part].versions))
+        else if (name === 'expected' && store.kind !== 'append') parameters.push(writer.values(type, rows[part].expected))
+        else parameters.push(writer.column(type, rows[part].rows, store.fields[store.columns.indexOf(name)] as string))
+      }
     }
   }
   return parameters
 }
 
-interface RowsOfStore {
-  readonly rows: readonly AnyRow[]
-  readonly versions?: readonly number[]
-  readonly expected?: readonly number[]
-}
-const none: RowsOfStore = { rows: [] }
+/** Rows of one part of a commit; the three arrays run in parallel where they are filled. */
+class Part {
+  readonly rows: AnyRow[] = []
+  readonly versions: number[] = []
+  readonly expected: number[] = []
 
-function rowsOf(
-  store: CompiledStore,
-  views: readonly StoreView[],
-): { readonly added: RowsOfStore; readonly changed: RowsOfStore; readonly compared: RowsOfStore } {
-  const added = { rows: [] as AnyRow[], versions: [] as number[] }
-  const changed = { rows: [] as AnyRow[], versions: [] as number[], expected: [] as number[] }
-  const compared = { rows: [] as AnyRow[], expected: [] as number[] }
+  add(row: AnyRow, version: number, expected: number): void {
+    this.rows.push(row)
+    this.versions.push(version)
+    this.expected.push(expected)
+  }
+}
+
+function rowsOf(store: CompiledStore, views: readonly StoreView[]): Readonly<Record<keyof StoreParameters, Part>> {
+  const parts = { added: new Part(), changed: new Part(), deleted: new Part(), compared: new Part() }
   for (const view of views) {
-    for (const { row, version, expected } of view.written.values()) {
-      if (expected === 0) {
-        added.rows.push(row)
-        added.versions.push(version)
-      } else {
-        changed.rows.push(row)
-        changed.versions.push(version)
-        changed.expected.push(expected)
-      }
+    for (const row of view.appended) parts.added.rows.push(row)
+    for (const [key, { row, version, expected }] of view.written) {
+      if (row !== undefined) parts[expected === 0 ? 'added' : 'changed'].add(row, version, expected)
+      else if (expected !== 0) parts.deleted.add(view.seen.get(key)?.row as AnyRow, version, expected)
     }
     if (store.kind !== 'state') continue
     // what came from Redis and decided something without being written must be shown to be as Postgres has it
     for (const key of view.fetched) {
       const entry = view.seen.get(key)
       if (entry === undefined || entry.trusted || entry.row === undefined || view.written.has(key)) continue
-      compared.rows.push(entry.row)
-      compared.expected.push(entry.version)
+      parts.compared.add(entry.row, entry.version, entry.version)
     }
   }
-  return { added, changed, compared: store.kind === 'state' ? compared : none }
+  return parts
 }
 
 function offsetRow<In extends NamedRecord, Out extends NamedRecord>({

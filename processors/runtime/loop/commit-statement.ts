@@ -36,22 +36,30 @@ export const deadLetterColumns: readonly ParameterColumn[] = [
   { name: 'headers', type: 'json' },
 ]
 
-const version: ParameterColumn = { name: 'version', type: 'int4' }
-const expected: ParameterColumn = { name: 'expected', type: 'int4' }
+/** Type of a store's versions: numbers of writes, or of commits where rows may be deleted. */
+export function versionType(store: CompiledStore): 'int4' | 'int8' {
+  return store.deletes ? 'int8' : 'int4'
+}
 
-/** Columns of a store's new rows, changed rows, and rows whose version is only compared. */
-export function storeParameters(store: CompiledStore): {
+/** Columns of a store's new rows, changed rows, deleted rows, and rows whose version is only compared. */
+export interface StoreParameters {
   readonly added: readonly ParameterColumn[]
   readonly changed: readonly ParameterColumn[]
+  readonly deleted: readonly ParameterColumn[]
   readonly compared: readonly ParameterColumn[]
-} {
+}
+
+export function storeParameters(store: CompiledStore): StoreParameters {
   const columns = store.columns.map((name, place) => ({ name, type: store.types[place] as ElementType }))
   const keys = store.keyPlaces.map((place) => columns[place] as ParameterColumn)
-  if (store.kind === 'reference') return { added: [], changed: [], compared: [] }
-  if (store.kind === 'append') return { added: columns, changed: [], compared: [] }
+  const version: ParameterColumn = { name: 'version', type: versionType(store) }
+  const expected: ParameterColumn = { name: 'expected', type: versionType(store) }
+  if (store.kind === 'reference') return { added: [], changed: [], deleted: [], compared: [] }
+  if (store.kind === 'append') return { added: columns, changed: [], deleted: [], compared: [] }
   return {
     added: [...columns, version],
     changed: [...columns, version, expected],
+    deleted: store.deletes ? [...keys, expected] : [],
     compared: store.kind === 'state' ? [...keys, expected] : [],
   }
 }
@@ -87,8 +95,8 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
   ]
   const checks: string[] = ['(select open from gate)']
   for (const store of stores) {
-    const { added, changed, compared } = storeParameters(store)
-    const [a, c, p] = [parameters(added), parameters(changed), parameters(compared)]
+    const { added, changed, deleted, compared } = storeParameters(store)
+    const [a, c, d, p] = [parameters(added), parameters(changed), parameters(deleted), parameters(compared)]
     if (added.length === 0) continue
     const name = `s${store.index}`
     const required = (part: string, first: number, what: keyof typeof refusals): void => {
@@ -108,14 +116,19 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
       ...store.columns
         .map((column, place) => ({ name: column, type: store.types[place] as ElementType }))
         .filter((column) => !keyNames.includes(column.name)),
-      version,
+      { name: 'version', type: versionType(store) },
     ]
     parts.push(`${name}_changed as (
       update ${store.table} t set ${sets.map((column) => `${column.name} = ${elementOf(column)}`).join(', ')}
       from ${c.from} where (select open from gate) and ${sameKey(store)} and t.version = d.expected returning 1)`)
     required(`${name}_changed`, c.first, 'state')
-    if (compared.length === 0) continue
     const keyType = store.types[store.keyPlaces[0] as number] as ElementType
+    if (deleted.length > 0) {
+      parts.push(`${name}_deleted as (
+      delete from ${store.table} t using ${d.from} where (select open from gate) and ${sameKey(store)} and t.version = d.expected returning 1)`)
+      checks.push(`stream_require((select count(*) from ${name}_deleted), cardinality($${d.first}::${arrayTypeOf(keyType)}), 'state')`)
+    }
+    if (compared.length === 0) continue
     checks.push(
       `stream_require((select count(*) from ${p.from} join ${store.table} t on ${sameKey(store)} and t.version = d.expected), cardinality($${p.first}::${arrayTypeOf(keyType)}), 'state')`,
     )

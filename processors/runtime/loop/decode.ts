@@ -1,6 +1,7 @@
 import { AppError } from '../../../core/errors.ts'
 import type { KafkaMessage } from '../../../platform/kafka/consumer.ts'
-import type { NamedRecord, RecordSerde } from '../processor.ts'
+import type { NamedRecord, RecordSerde, Topology } from '../processor.ts'
+import type { StoreSet } from '../store.ts'
 import { parseSource, sourceHeader } from './outbox.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { BatchRecord, RawRecord, SourcePosition } from './slice.ts'
@@ -24,7 +25,7 @@ class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
     this.partition = message.partition
     this.offset = message.offset
     this.timestampMs = message.timestamp
-    this.key = message.key === null ? '' : message.key.toString('utf8')
+    this.key = message.key?.toString('utf8') ?? (null as unknown as string)
     this.source = readsSource && message.headers !== undefined ? sourceOf(message.headers) : undefined
     this.#message = message
   }
@@ -64,7 +65,7 @@ export function decodeQueued<In extends NamedRecord>(
   queue: PartitionQueue,
   most: number,
   serde: Pick<RecordSerde<In, NamedRecord>, 'decode'>,
-  readsSource: boolean,
+  { sourceIsOurs, accepts }: Pick<Topology<In, NamedRecord, StoreSet>, 'sourceIsOurs' | 'accepts'>,
   refused: { readonly offset: number; readonly error: AppError } | undefined,
 ): Decoded<In> {
   const records: BatchRecord<In>[] = []
@@ -72,11 +73,12 @@ export function decodeQueued<In extends NamedRecord>(
   while (records.length < most) {
     const message = queue.at(records.length)
     if (message === undefined) break
-    const record = new KafkaRecord<In>(message, readsSource)
+    const record = new KafkaRecord<In>(message, sourceIsOurs)
+    const lacks = lacking(message, accepts)
     if (refused?.offset === message.offset) {
       record.failure = { error: refused.error, phase: 'decode' }
-    } else if (message.value === null) {
-      record.failure = { error: new AppError('RECORD_UNDECODABLE', 'the record has no value', { at: record }), phase: 'decode' }
+    } else if (lacks !== undefined) {
+      record.failure = { error: new AppError('RECORD_UNDECODABLE', `the record has no ${lacks}`, { at: record }), phase: 'decode' }
     } else {
       try {
         record.event = serde.decode(message.value)
@@ -92,4 +94,12 @@ export function decodeQueued<In extends NamedRecord>(
   }
   queue.drop(records.length)
   return { records, unknown }
+}
+
+function lacking(
+  { key, value }: KafkaMessage,
+  accepts: Topology<NamedRecord, NamedRecord, StoreSet>['accepts'],
+): 'key' | 'value' | undefined {
+  if (key === null && accepts?.nullKeys !== true) return 'key'
+  return value === null && accepts?.tombstones !== true ? 'value' : undefined
 }

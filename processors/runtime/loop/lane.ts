@@ -89,7 +89,7 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
     const share = Math.max(1, Math.floor(batchRecords / Math.max(1, waiting.length)))
     const slices: Slice<In, Out>[] = []
     for (const slot of waiting) {
-      const { records, unknown } = decodeQueued(slot.queue, share, serde, topology.sourceIsOurs, slot.refused)
+      const { records, unknown } = decodeQueued(slot.queue, share, serde, topology, slot.refused)
       if (unknown !== undefined) void learnSchema(this.#scope, slot, unknown).then(() => this.wake(), this.#scope.fail)
       if (slot.queue.paused && slot.queue.drained) {
         slot.queue.paused = false

@@ -17,20 +17,29 @@ test('what is stored is what is published: keys, bytes, source and trace', () =>
   expect(encodeOutbox(slice, at)).toBeNull()
   const event = { name: 'Settled', value: {} }
   const large = Buffer.alloc(70_000, 7)
-  slice.outputs.push({ event, topic: 'settled', key: '한글 {a}', value: large, offset: 5, traceparent: undefined })
-  slice.outputs.push({ event, topic: 'notes', key: '', value: Buffer.alloc(0), offset: 2 ** 40, traceparent: '00-ab' })
+  slice.outputs.push({ event, topic: 'settled', key: '한글 {a}', value: large, offset: 5, traceparent: undefined, timestampMs: undefined })
+  slice.outputs.push({ event, topic: 'notes', key: '', value: Buffer.alloc(0), offset: 2 ** 40, traceparent: '00-ab', timestampMs: 1_234 })
+  slice.outputs.push({ event, topic: 'notes', key: null, value: null, offset: 1, traceparent: undefined, timestampMs: 0 })
   const records = [...decodeOutbox(encodeOutbox(slice, at) as Buffer, owned, at.group)]
   expect(records).toEqual([
-    { topic: 'ns.settled', key: '한글 {a}', value: large, headers: [['paystream-source', 'ns.toy/ns.transfers/topic-id/3/5/42']] },
+    {
+      topic: 'ns.settled',
+      key: '한글 {a}',
+      value: large,
+      timestampMs: null,
+      headers: [['paystream-source', 'ns.toy/ns.transfers/topic-id/3/5/42']],
+    },
     {
       topic: 'ns.notes',
       key: '',
       value: Buffer.alloc(0),
+      timestampMs: 1_234,
       headers: [
         ['paystream-source', `ns.toy/ns.transfers/topic-id/3/${2 ** 40}/43`],
         ['traceparent', '00-ab'],
       ],
     },
+    { topic: 'ns.notes', key: null, value: null, timestampMs: 0, headers: [['paystream-source', 'ns.toy/ns.transfers/topic-id/3/1/44']] },
   ])
 })
 

@@ -9,7 +9,7 @@ import type { DeadLetter, Output, Slice, SourcePosition } from './slice.ts'
 /** Header of every output: `group/topic/topic id/partition/offset/sequence` of what caused it. Topic and group carry their namespace. */
 export const sourceHeader = 'paystream-source'
 
-const formatVersion = 1
+const formatVersion = 2
 const outputKind = 0
 const deadLetterKind = 1
 const absentLength = 0xffff_ffff
@@ -37,11 +37,13 @@ export function encodeOutbox<In extends NamedRecord, Out extends NamedRecord>(
 function writeOutput(writer: Writer, output: Output, sequence: number, namespace: string): void {
   writer.u8(outputKind)
   writer.text(namespace + output.topic)
-  writer.text(output.key)
+  if (output.key === null) writer.u32(absentLength)
+  else writer.text(output.key)
   writer.content(output.value)
   writer.f64(output.offset)
   writer.f64(sequence)
   writer.text(output.traceparent ?? '')
+  writer.f64(output.timestampMs ?? Number.NaN)
 }
 
 function writeDeadLetter(writer: Writer, { record, error, phase }: DeadLetter, group: string): void {
@@ -80,16 +82,17 @@ export function* decodeOutbox(bytes: Buffer, owned: OwnedPartition, group: strin
   const source = `${group}/${owned.topic}/${owned.topicId}/${owned.partition}/`
   while (!reader.done) {
     if (reader.u8() === outputKind) {
-      const [topic, key, value] = [reader.text(), reader.text(), reader.content()]
-      const [offset, sequence, traceparent] = [reader.f64(), reader.f64(), reader.text()]
+      const [topic, key, value] = [reader.text(), reader.nullableText(), reader.content()]
+      const [offset, sequence, traceparent, time] = [reader.f64(), reader.f64(), reader.text(), reader.f64()]
       const header = [sourceHeader, `${source}${offset}/${sequence}`] as const
-      yield { topic, key, value, headers: traceparent === '' ? [header] : [header, [traceparentHeader, traceparent]] }
+      const timestampMs = Number.isNaN(time) ? null : time
+      yield { topic, key, value, timestampMs, headers: traceparent === '' ? [header] : [header, [traceparentHeader, traceparent]] }
       continue
     }
     const [topic, key, value] = [reader.text(), reader.content(), reader.content()]
     const headers: (readonly [string, Buffer])[] = []
     for (let left = reader.u32(); left > 0; left--) headers.push([reader.text(), reader.content() ?? Buffer.alloc(0)])
-    yield { topic, key, value, headers }
+    yield { topic, key, value, timestampMs: null, headers }
   }
 }
 
@@ -171,6 +174,11 @@ class Reader {
     const length = this.u32()
     this.#at += length
     return this.#buffer.toString('utf8', this.#at - length, this.#at)
+  }
+  nullableText(): string | null {
+    if (this.#buffer.readUInt32BE(this.#at) !== absentLength) return this.text()
+    this.#at += 4
+    return null
   }
   content(): Buffer | null {
     const length = this.u32()

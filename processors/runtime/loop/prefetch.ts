@@ -1,5 +1,6 @@
 import { AppError } from '../../../core/errors.ts'
-import type { CompiledStore } from '../compiled-store.ts'
+import type { CompiledRange, CompiledStore } from '../compiled-store.ts'
+import type { OwnedPartition } from '../owned-partition.ts'
 import type { NamedRecord, Topology } from '../processor.ts'
 import type { StoreKeys, StoreSet } from '../store.ts'
 import type { Slice } from './slice.ts'
@@ -13,8 +14,35 @@ export interface ReadRequest {
   readonly views: StoreView[]
 }
 
+/** Parts of one declared range of a store that a batch asked for. */
+export interface RangeRequest {
+  readonly store: CompiledStore
+  readonly range: CompiledRange
+  readonly wants: RangeWant[]
+}
+
+/** Rows with these `equals` values whose `order` lies within the bounds, both inclusive. */
+export interface RangeWant {
+  readonly view: StoreView
+  readonly equals: object
+  readonly from: number
+  readonly to: number
+}
+
+/** Everything that a batch reads at once. */
+export interface Reads {
+  readonly keys: readonly ReadRequest[]
+  readonly ranges: readonly RangeRequest[]
+}
+
 /** Rows found, by key text; a key that is not in it has no row. */
 export type FoundRows = ReadonlyMap<string, Entry>
+
+/** What was read: rows for each request by key, and for each want of each request by range. */
+export interface FoundReads {
+  readonly keys: readonly FoundRows[]
+  readonly ranges: readonly (readonly FoundRows[])[]
+}
 
 /**
  * Asks the processor for the keys of every record and takes what the partitions remember; returns what must be read.
@@ -24,8 +52,8 @@ export function collectReads<In extends NamedRecord, Out extends NamedRecord, St
   topology: Topology<In, Out, Stores>,
   stores: readonly CompiledStore[],
   slices: readonly Slice<In, Out>[],
-): readonly ReadRequest[] {
-  const requests: ReadRequest[] = stores.map((store) => ({ store, texts: [], keys: [], views: [] }))
+): Reads {
+  const requests = emptyRequests(stores)
   for (const slice of slices) {
     for (const record of slice.records) {
       if (record.failure !== undefined) continue
@@ -39,7 +67,31 @@ export function collectReads<In extends NamedRecord, Out extends NamedRecord, St
     if (slice.timers.length > 0 && topology.timers === undefined) throw new Error(`${topology.group} has no timers to fire`)
     for (const timer of slice.timers) if (topology.timers !== undefined) collectKeys(topology.timers.keys(timer), stores, slice, requests)
   }
-  return requests.filter((request) => request.keys.length > 0)
+  return { keys: asked(requests), ranges: [] }
+}
+
+/** What these slices asked their stores for in vain while they were processed. */
+export function missedReads(stores: readonly CompiledStore[], slices: readonly Slice<NamedRecord, NamedRecord>[]): Reads {
+  const requests = emptyRequests(stores)
+  const ranges = stores.map((store) => store.ranges.map((range): RangeRequest => ({ store, range, wants: [] })))
+  for (const { views, owned } of slices) {
+    for (const view of views) {
+      const { index } = view.store
+      for (const [text, key] of view.missing) collectKey(requests[index] as ReadRequest, view, text, key, owned)
+      view.ranges.forEach((range, place) => {
+        for (const want of range.wanted()) ranges[index]?.[place]?.wants.push({ view, ...want })
+      })
+    }
+  }
+  return { keys: asked(requests), ranges: ranges.flat().filter(({ wants }) => wants.length > 0) }
+}
+
+function emptyRequests(stores: readonly CompiledStore[]): readonly ReadRequest[] {
+  return stores.map((store) => ({ store, texts: [], keys: [], views: [] }))
+}
+
+function asked(requests: readonly ReadRequest[]): readonly ReadRequest[] {
+  return requests.filter(({ keys }) => keys.length > 0)
 }
 
 function collectKeys(
@@ -54,53 +106,55 @@ function collectKeys(
     if (named === undefined) continue
     if (store.kind === 'append') throw new Error(`the store ${store.name} is append-only and cannot be read`)
     const view = slice.views[index] as StoreView
-    for (const key of named) {
-      const text = store.keyOf(key)
-      if (view.seen.has(text)) continue
-      const remembered = store.kind === 'state' ? slice.owned.memory[index]?.get(text) : undefined
-      if (remembered !== undefined) {
-        view.seen.set(text, remembered)
-        view.remembered += 1
-        continue
-      }
-      // a placeholder, so that the same key of a later record asks no second time
-      view.seen.set(text, absent)
-      const request = requests[index] as ReadRequest
-      request.texts.push(text)
-      request.keys.push(key)
-      request.views.push(view)
-    }
+    for (const key of named) collectKey(requests[index] as ReadRequest, view, store.keyOf(key), key, slice.owned)
   }
 }
 
+function collectKey(request: ReadRequest, view: StoreView, text: string, key: object, owned: OwnedPartition): void {
+  if (view.seen.has(text)) return
+  const remembered = view.store.kind === 'state' ? owned.memory[view.store.index]?.get(text) : undefined
+  if (remembered !== undefined) {
+    view.seen.set(text, remembered)
+    view.remembered += 1
+    return
+  }
+  // a placeholder, so that the same key of a later record asks no second time
+  view.seen.set(text, absent)
+  request.texts.push(text)
+  request.keys.push(key)
+  request.views.push(view)
+}
+
 /** Hands what was read to the views that asked for it. */
-export function fill(requests: readonly ReadRequest[], answers: readonly FoundRows[]): void {
-  requests.forEach(({ texts, views }, place) => {
-    const found = answers[place] as FoundRows
+export function fill(reads: Reads, found: FoundReads): void {
+  reads.keys.forEach(({ texts, views }, place) => {
+    const rows = found.keys[place] as FoundRows
     for (let each = 0; each < texts.length; each++) {
       const text = texts[each] as string
-      views[each]?.fill(text, found.get(text) ?? absent)
+      views[each]?.fill(text, rows.get(text) ?? absent)
     }
+  })
+  reads.ranges.forEach(({ range, wants }, place) => {
+    wants.forEach(({ view, equals, from, to }, each) => {
+      view.fillRange(range.name, equals, from, to, found.ranges[place]?.[each] as FoundRows)
+    })
   })
 }
 
 /** The keys of new ledger rows of these slices: one of them turned out to exist. */
-export function newLedgerKeys(
-  stores: readonly CompiledStore[],
-  slices: readonly Slice<NamedRecord, NamedRecord>[],
-): readonly ReadRequest[] {
-  const requests: ReadRequest[] = stores.map((store) => ({ store, texts: [], keys: [], views: [] }))
+export function newLedgerKeys(stores: readonly CompiledStore[], slices: readonly Slice<NamedRecord, NamedRecord>[]): Reads {
+  const requests = emptyRequests(stores)
   for (const slice of slices) {
     for (const view of slice.views) {
       if (view.store.kind !== 'ledger') continue
       const request = requests[view.store.index] as ReadRequest
       for (const [text, { row, expected }] of view.written) {
-        if (expected !== 0) continue
+        if (expected !== 0 || row === undefined) continue
         request.texts.push(text)
         request.keys.push(row)
         request.views.push(view)
       }
     }
   }
-  return requests.filter((request) => request.keys.length > 0)
+  return { keys: asked(requests), ranges: [] }
 }

@@ -1,8 +1,8 @@
 import { AppError, type RecordPosition } from '../../../core/errors.ts'
-import type { DueTimer, NamedRecord, ProcessorContext, RecordSerde, Topology } from '../processor.ts'
+import type { DueTimer, NamedRecord, ProcessorContext, RecordSerde, SentRecord, Topology } from '../processor.ts'
 import type { StoreHandles, StoreSet } from '../store.ts'
-import type { BatchRecord, Slice } from './slice.ts'
-import { undoAll } from './store-view.ts'
+import type { BatchRecord, Output, Slice } from './slice.ts'
+import { rowsMissing } from './store-view.ts'
 
 /** Turns an event into what the outbox keeps. */
 export type OutputEncoder<Out extends NamedRecord> = Pick<RecordSerde<NamedRecord, Out>, 'encode' | 'topicOf'>
@@ -39,11 +39,17 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
     this.position = { topic, partition, offset: cursor.nextOffset - 1 }
   }
 
+  send({ topic, key, value, event, timestampMs }: SentRecord): void {
+    const traceparent = this.#record?.headers[traceparentHeader]
+    const output: Output = { event, topic, key, value, offset: this.position.offset, traceparent, timestampMs }
+    this.#slice?.outputs.push(output as Output<Out>)
+  }
+
   forward(event: Out, key: string): void {
     const value = this.#encoder.encode(event)
     const topic = this.#encoder.topicOf(event)
     const traceparent = this.#record?.headers[traceparentHeader]
-    this.#slice?.outputs.push({ event, topic, key, value, offset: this.position.offset, traceparent })
+    this.#slice?.outputs.push({ event, topic, key, value, offset: this.position.offset, traceparent, timestampMs: undefined })
   }
 
   count(name: string): void {
@@ -56,13 +62,14 @@ export const repeatCount = 'repeated-output-dropped'
 
 /**
  * Runs the processor over a slice whose rows are in sight. Everything it does stays in the slice: nothing waits, nothing leaves.
+ * @returns `rows-missing` when it asked for rows that are not: what was done is then worth nothing but as a guess which rows to read
  * @throws what `process` throws, unless it is an AppError whose next step is `dead-letter`
  */
 export function processSlice<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet>(
   topology: Topology<In, Out, Stores>,
   slice: Slice<In, Out>,
   context: RecordContext<In, Out>,
-): void {
+): 'done' | 'rows-missing' {
   slice.reset()
   const handles = slice.handles as unknown as StoreHandles<Stores>
   for (const record of slice.records) {
@@ -74,43 +81,36 @@ export function processSlice<In extends NamedRecord, Out extends NamedRecord, St
       slice.deadLetters.push({ record, ...record.failure })
       continue
     }
-    slice.undo.length = 0
-    const { length: outputs } = slice.outputs
-    const { length: counts } = slice.counts
+    slice.mark()
     context.pointAtRecord(slice, record)
     try {
       topology.process(record, handles, context)
     } catch (error) {
-      if (!(error instanceof AppError) || error.next !== 'dead-letter') throw error
-      undoAll(slice.undo)
-      slice.outputs.length = outputs
-      slice.counts.length = counts
-      slice.deadLetters.push({ record, error, phase: 'process' })
+      if (undoFailed(slice, error)) slice.deadLetters.push({ record, error: error as AppError, phase: 'process' })
     }
   }
-  for (const timer of slice.timers) fireTimer(topology, slice, timer, handles, context)
+  for (const timer of slice.timers) {
+    slice.mark()
+    context.pointAtTimer(slice, timer)
+    try {
+      topology.timers?.fire(timer, handles, context)
+    } catch (error) {
+      if (undoFailed(slice, error)) slice.failedTimers.push({ timer, error: error as AppError })
+    }
+  }
+  return slice.rowsMissing ? 'rows-missing' : 'done'
 }
 
-function fireTimer<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet>(
-  topology: Topology<In, Out, Stores>,
-  slice: Slice<In, Out>,
-  timer: DueTimer,
-  handles: StoreHandles<Stores>,
-  context: RecordContext<In, Out>,
-): void {
-  slice.undo.length = 0
-  const { length: outputs } = slice.outputs
-  const { length: counts } = slice.counts
-  context.pointAtTimer(slice, timer)
-  try {
-    topology.timers?.fire(timer, handles, context)
-  } catch (error) {
-    if (!(error instanceof AppError) || error.next !== 'dead-letter') throw error
-    undoAll(slice.undo)
-    slice.outputs.length = outputs
-    slice.counts.length = counts
-    slice.failedTimers.push({ timer, error })
-  }
+/**
+ * Takes back what a record or timer did before it failed. True when it was refused for good.
+ * @throws the error, when it is a broken invariant; not after rows were missing, since a guess may break any
+ */
+function undoFailed<In extends NamedRecord, Out extends NamedRecord>(slice: Slice<In, Out>, error: unknown): boolean {
+  const refused = error instanceof AppError && error.next === 'dead-letter'
+  if (error === rowsMissing) slice.rowsMissing = true
+  else if (!refused && !slice.rowsMissing) throw error
+  slice.undoToMark()
+  return refused
 }
 
 /** True for a record that was published again after a crash; otherwise its position becomes the highest one of its source. */

@@ -23,7 +23,7 @@ return 1`
 
 interface Waiting {
   readonly store: CompiledStore
-  readonly row: AnyRow
+  readonly row: AnyRow | undefined
   readonly version: number
 }
 type WithScript = Redis & { setIfNewer(key: string, version: number, value: string, ttlMs: number): Promise<number> }
@@ -71,8 +71,8 @@ export class RedisTier {
     return found
   }
 
-  /** Will be written some time, unless Redis is away. */
-  offer(store: CompiledStore, text: string, row: AnyRow, version: number): void {
+  /** Will be written some time, unless Redis is away. A deleted row (undefined) leaves a mark of its version, lest an older entry come after it. */
+  offer(store: CompiledStore, text: string, row: AnyRow | undefined, version: number): void {
     if (!this.usable || this.#waiting.size >= mostWaiting) return
     this.#waiting.set(this.#keyOf(store, text), { store, row, version })
     if (this.#timer === undefined && !this.#writing) this.#timer = setTimeout(() => void this.flush(), writeBackMs)
@@ -109,8 +109,9 @@ export class RedisTier {
   }
 }
 
-/** `[version, column, ...]` in JSON, in the order of the declaration. */
-export function encodeEntry(store: CompiledStore, row: AnyRow, version: number): string {
+/** `[version, column, ...]` in JSON, in the order of the declaration; of a deleted row the version alone. */
+export function encodeEntry(store: CompiledStore, row: AnyRow | undefined, version: number): string {
+  if (row === undefined) return JSON.stringify([version])
   const columns = store.fields.map((field, place) => toJson(store.types[place] as ColumnType, row[field]))
   return JSON.stringify([version, ...columns])
 }

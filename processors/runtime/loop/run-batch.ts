@@ -3,13 +3,13 @@ import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition } from '../owned-partition.ts'
 import type { NamedRecord, Topology } from '../processor.ts'
 import type { StoreSet } from '../store.ts'
-import { collectReads, type FoundRows, fill, newLedgerKeys, type ReadRequest } from './prefetch.ts'
+import { collectReads, type FoundReads, fill, missedReads, newLedgerKeys, type Reads } from './prefetch.ts'
 import { processSlice, type RecordContext } from './process.ts'
 import { type FailedTimer, Slice } from './slice.ts'
 
 /** What a batch asks of the world. A worker answers with Redis, Postgres and Kafka, a test driver from memory at once. */
 export type Effect<In extends NamedRecord, Out extends NamedRecord> =
-  | { readonly kind: 'read'; readonly requests: readonly ReadRequest[]; readonly from: 'cache' | 'postgres' }
+  | { readonly kind: 'read'; readonly reads: Reads; readonly from: 'cache' | 'postgres' }
   | { readonly kind: 'commit'; readonly slices: readonly Slice<In, Out>[] }
 
 /** What became of a commit call. Only after `committed` is anything in Postgres. */
@@ -24,7 +24,7 @@ export type CommitOutcome =
   /** Postgres refuses a value or a row: some record is poison. */
   | { readonly outcome: 'data-error'; readonly reason: string }
 
-type Answer = readonly FoundRows[] | CommitOutcome
+export type Answer = FoundReads | CommitOutcome
 type Steps<In extends NamedRecord, Out extends NamedRecord, Result> = Generator<Effect<In, Out>, Result, Answer>
 
 /** What the caller of a batch should know of it. */
@@ -43,6 +43,8 @@ export interface BatchPlan<In extends NamedRecord, Out extends NamedRecord, Stor
 
 /** Re-runs of one batch before it is given up: each must have another cause, so a handful means two writers. */
 const maxAttempts = 8
+/** Each round reads at least one row more, and a chain of reads is as long as a topology is deep: more of them is a processor that never ends. */
+const maxRounds = 1_000
 
 /**
  * One batch from its records to its commit: keys, prefetch, process, commit; and again when the commit says why not.
@@ -56,7 +58,7 @@ export function* runBatch<In extends NamedRecord, Out extends NamedRecord, Store
 ): Steps<In, Out, BatchReport> {
   let slices = batch
   yield* prefetch(plan, slices, 'cache')
-  for (const slice of slices) processSlice(plan.topology, slice, plan.context)
+  yield* process(plan, slices, 'cache')
   for (let attempt = 1; slices.length > 0; attempt++) {
     const result = (yield { kind: 'commit', slices }) as CommitOutcome
     if (result.outcome === 'committed') {
@@ -82,11 +84,8 @@ export function* runBatch<In extends NamedRecord, Out extends NamedRecord, Store
     if (result.outcome === 'stale') {
       for (const slice of slices) slice.forgetRows()
       yield* prefetch(plan, slices, 'postgres')
-    } else {
-      const requests = newLedgerKeys(plan.stores, slices)
-      fill(requests, (yield { kind: 'read', requests, from: 'postgres' }) as readonly FoundRows[])
-    }
-    for (const slice of slices) processSlice(plan.topology, slice, plan.context)
+    } else yield* read(newLedgerKeys(plan.stores, slices), 'postgres')
+    yield* process(plan, slices, 'postgres')
   }
   return report
 }
@@ -96,8 +95,25 @@ function* prefetch<In extends NamedRecord, Out extends NamedRecord, Stores exten
   slices: readonly Slice<In, Out>[],
   from: 'cache' | 'postgres',
 ): Steps<In, Out, void> {
-  const requests = collectReads(plan.topology, plan.stores, slices)
-  if (requests.length > 0) fill(requests, (yield { kind: 'read', requests, from }) as readonly FoundRows[])
+  yield* read(collectReads(plan.topology, plan.stores, slices), from)
+}
+
+/** Processes every slice; those that asked for rows that nobody had named are processed again once these are read. */
+function* process<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet>(
+  plan: BatchPlan<In, Out, Stores>,
+  batch: readonly Slice<In, Out>[],
+  from: 'cache' | 'postgres',
+): Steps<In, Out, void> {
+  let slices = batch
+  for (let round = 1; slices.length > 0; round++) {
+    if (round > maxRounds) throw new Error(`${plan.topology.group} asked for further rows in ${maxRounds} rounds of one batch`)
+    slices = slices.filter((slice) => processSlice(plan.topology, slice, plan.context) === 'rows-missing')
+    yield* read(missedReads(plan.stores, slices), from)
+  }
+}
+
+function* read<In extends NamedRecord, Out extends NamedRecord>(reads: Reads, from: 'cache' | 'postgres'): Steps<In, Out, void> {
+  if (reads.keys.length + reads.ranges.length > 0) fill(reads, (yield { kind: 'read', reads, from }) as FoundReads)
 }
 
 function* runApart<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet>(

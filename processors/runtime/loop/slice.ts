@@ -2,7 +2,7 @@ import type { AppError } from '../../../core/errors.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition, PartitionCursor, SourceMarks } from '../owned-partition.ts'
 import type { DueTimer, NamedRecord, StreamRecord } from '../processor.ts'
-import { StoreView, type UndoLog } from './store-view.ts'
+import { absent, StoreView, type UndoLog, undoAll } from './store-view.ts'
 
 /** The bytes of a record, for the anchor and for the dead letters. */
 export interface RawRecord {
@@ -34,11 +34,13 @@ export interface BatchRecord<In extends NamedRecord> extends StreamRecord<In> {
 export interface Output<Out extends NamedRecord = NamedRecord> {
   readonly event: Out
   readonly topic: string
-  readonly key: string
-  readonly value: Buffer
+  readonly key: string | null
+  readonly value: Buffer | null
   /** Offset of the record that caused it. */
   readonly offset: number
   readonly traceparent: string | undefined
+  /** Undefined: the time of its publication. Epoch milliseconds. */
+  readonly timestampMs: number | undefined
 }
 
 export interface DeadLetter<In extends NamedRecord = NamedRecord> {
@@ -59,12 +61,16 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   readonly timers: readonly DueTimer[]
   readonly views: readonly StoreView[]
   readonly handles: Readonly<Record<string, StoreView>>
-  readonly undo: UndoLog = []
   readonly outputs: Output<Out>[] = []
   readonly deadLetters: DeadLetter<In>[] = []
   readonly counts: string[] = []
   /** Timers that the processor refused: left out, reported by the caller. */
   readonly failedTimers: FailedTimer[] = []
+  /** True once a record asked for rows that are not in sight. */
+  rowsMissing = false
+  readonly #undo: UndoLog = []
+  #outputsAtMark = 0
+  #countsAtMark = 0
   sources: SourceMarks
 
   constructor(
@@ -76,7 +82,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
     this.owned = owned
     this.records = records
     this.timers = timers
-    this.views = stores.map((store) => new StoreView(store, this.undo))
+    this.views = stores.map((store) => new StoreView(store, this.#undo))
     this.handles = Object.fromEntries(stores.map((store, index) => [store.handle, this.views[index] as StoreView]))
     this.sources = owned.cursor.sources
   }
@@ -85,10 +91,28 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
     return this.records.length + this.timers.length
   }
 
+  /** A record or timer begins here; what it does from now on can be taken back at once. */
+  mark(): void {
+    this.#undo.length = 0
+    this.#outputsAtMark = this.outputs.length
+    this.#countsAtMark = this.counts.length
+  }
+
+  /** Takes back everything since the mark. */
+  undoToMark(): void {
+    undoAll(this.#undo)
+    this.outputs.length = this.#outputsAtMark
+    this.counts.length = this.#countsAtMark
+  }
+
   /** Forgets what an earlier attempt produced; rows that were read stay. */
   reset(): void {
-    for (const view of this.views) view.clearWrites()
-    this.undo.length = 0
+    for (const view of this.views) {
+      view.clearWrites()
+      view.commitNumber = this.owned.cursor.commits + 1
+    }
+    this.rowsMissing = false
+    this.#undo.length = 0
     this.outputs.length = 0
     this.deadLetters.length = 0
     this.counts.length = 0
@@ -101,8 +125,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
     for (const view of this.views) {
       const memory = this.owned.memory[view.store.index]
       for (const key of view.seen.keys()) memory?.delete(key)
-      view.seen.clear()
-      view.fetched.length = 0
+      view.clearReads()
     }
   }
 
@@ -131,7 +154,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
         const entry = view.seen.get(key)
         if (entry !== undefined && !view.written.has(key)) memory.set(key, entry.trusted ? entry : { ...entry, trusted: true })
       }
-      for (const [key, { row, version }] of view.written) memory.set(key, { row, version, trusted: true })
+      for (const [key, { row, version }] of view.written) memory.set(key, row === undefined ? absent : { row, version, trusted: true })
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { AnyRow, CompiledStore } from '../compiled-store.ts'
 import type { StoreHandle } from '../store.ts'
+import { RangeView } from './range-view.ts'
 
 /** A row as it was read; `row` undefined and version 0 when there is none. */
 export interface Entry {
@@ -9,14 +10,20 @@ export interface Entry {
   readonly trusted: boolean
 }
 
-/** A row as a batch leaves it. `expected` is the version it must have in Postgres; 0 = it must not exist. */
+/** A row as a batch leaves it, undefined when deleted. `expected` is the version it must have in Postgres; 0 = it must not exist. */
 export interface Written {
-  readonly row: AnyRow
+  readonly row: AnyRow | undefined
   readonly version: number
   readonly expected: number
 }
 
 export const absent: Entry = { row: undefined, version: 0, trusted: true }
+
+/**
+ * Thrown by a store that has not read what it is asked for. It ends the record it was thrown for; the batch reads what is missing and is processed
+ * again. One object without a stack: it is no fault, and there may be one for every record.
+ */
+export const rowsMissing: unique symbol = Symbol('rows missing')
 
 /**
  * What was written since the last mark: view, key and what stood there before, three places each, without an object per write.
@@ -36,11 +43,17 @@ export class StoreView implements StoreHandle<AnyRow, object> {
   readonly written = new Map<string, Written>()
   /** Rows of `append` stores. */
   readonly appended: AnyRow[] = []
+  /** Keys that were asked for and have not been read, by text. */
+  readonly missing = new Map<string, object>()
+  readonly ranges: readonly RangeView[]
+  /** Number of the commit this batch will be: the version of rows that may be deleted. */
+  commitNumber = 0
   readonly #undo: UndoLog
 
   constructor(store: CompiledStore, undo: UndoLog) {
     this.store = store
     this.#undo = undo
+    this.ranges = store.ranges.map((range) => new RangeView(range))
   }
 
   get(key: object): AnyRow | undefined {
@@ -52,7 +65,44 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     const entry = this.seen.get(text)
     if (entry !== undefined) return entry.row
     if (store.kind === 'ledger') return undefined
-    throw new Error(`the key ${JSON.stringify(text)} of store ${store.name} was not named by keys()`)
+    this.#miss(text, key)
+  }
+
+  range(name: string, equals: object, from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER): readonly AnyRow[] {
+    const view = this.#rangeOf(name)
+    const members = view.membersWithin(equals, from, to)
+    // oxlint-disable-next-line typescript/only-throw-error -- a signal, see rowsMissing
+    if (members === undefined) throw rowsMissing
+    const { order } = view.range
+    const prefix = view.range.prefixOf(equals)
+    const found: (readonly [at: number, key: string, row: AnyRow])[] = []
+    for (const key of members) {
+      const written = this.written.get(key)
+      const row = written === undefined ? this.seen.get(key)?.row : written.row
+      if (row === undefined) continue
+      const at = row[order] as number
+      if (at >= from && at <= to && view.range.prefixOf(row) === prefix) found.push([at, key, row])
+    }
+    found.sort(([at, key], [otherAt, otherKey]) => at - otherAt || (key < otherKey ? -1 : 1))
+    return found.map(([, , row]) => row)
+  }
+
+  delete(key: object): void {
+    const { store } = this
+    if (!store.deletes) throw new Error(`the store ${store.name} is not declared with deletes`)
+    this.#write(store.keyOf(key), key, undefined)
+  }
+
+  #rangeOf(name: string): RangeView {
+    const view = this.ranges.find(({ range }) => range.name === name)
+    if (view === undefined) throw new Error(`the store ${this.store.name} declares no range ${name}`)
+    return view
+  }
+
+  #miss(text: string, key: object): never {
+    this.missing.set(text, key)
+    // oxlint-disable-next-line typescript/only-throw-error -- a signal, see rowsMissing
+    throw rowsMissing
   }
 
   put(row: AnyRow): void {
@@ -64,17 +114,19 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     }
     if (store.kind === 'reference') throw new Error(`the store ${store.name} belongs to another process and cannot be written`)
     const text = store.keyOf(row)
+    this.#write(text, row, row)
+    for (const range of this.ranges) range.wrote(text, row)
+  }
+
+  #write(text: string, key: object, row: AnyRow | undefined): void {
+    const { store } = this
     const before = this.written.get(text)
+    const entry = before === undefined ? this.seen.get(text) : undefined
+    if (before === undefined && entry === undefined && store.kind === 'state') this.#miss(text, key)
     this.#undo.push(this, text, before)
-    if (before !== undefined) {
-      this.written.set(text, { row, version: before.version + 1, expected: before.expected })
-      return
-    }
-    const entry = this.seen.get(text)
-    if (entry === undefined && store.kind === 'state')
-      throw new Error(`the key ${JSON.stringify(text)} of store ${store.name} was not named by keys()`)
-    const expected = entry?.version ?? 0
-    this.written.set(text, { row, version: expected + 1, expected })
+    const expected = before?.expected ?? entry?.version ?? 0
+    const version = store.deletes ? this.commitNumber : (before?.version ?? expected) + 1
+    this.written.set(text, { row, version, expected })
   }
 
   /** Takes in a row that was read from Redis or Postgres for this batch. */
@@ -90,10 +142,24 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     else this.written.set(text, before)
   }
 
-  /** Forgets what was written; rows that were read stay. */
+  /** Takes in all rows of a part of a range, some of which may be known from a memory that is less sure of them. */
+  fillRange(name: string, equals: object, from: number, to: number, rows: ReadonlyMap<string, Entry>): void {
+    for (const [text, entry] of rows) this.seen.set(text, entry)
+    this.#rangeOf(name).fill(equals, from, to, rows.keys())
+  }
+
+  /** Forgets what was written and asked for in vain; rows that were read stay. */
   clearWrites(): void {
     this.written.clear()
     this.appended.length = 0
+    this.missing.clear()
+  }
+
+  /** Forgets the rows that were read. */
+  clearReads(): void {
+    this.seen.clear()
+    this.fetched.length = 0
+    for (const range of this.ranges) range.clear()
   }
 }
 
