@@ -36,7 +36,7 @@ const show =
 
 /** What every form of a key-value and of a window store must do, whoever holds the rows. */
 export function storeFeatures(name: string, open: () => Promise<StoreForm>): void {
-  describe(name, () => {
+  describe(`stores ${name}`, () => {
     let form: StoreForm
     let keeper: NoteKeeper
     beforeAll(async () => {
@@ -50,7 +50,8 @@ export function storeFeatures(name: string, open: () => Promise<StoreForm>): voi
         ['', () => undefined],
         [', for the next owner', () => keeper.forget()],
       ] as const) {
-        test(title + who, async () => {
+        // oxlint-disable-next-line vitest/expect-expect -- the body holds them
+        test(`${title}${who}`, async () => {
           keeper = await form.keeper()
           await body(again)
         })
