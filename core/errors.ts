@@ -10,6 +10,7 @@ export const errorCodes = {
   RECORD_UNDECODABLE: { next: 'dead-letter', meaning: 'the bytes of a record are not a value of a registered schema' },
   RECORD_INVALID: { next: 'dead-letter', meaning: 'a record decodes, but no rule of the business accepts it' },
   RECORD_TOO_LARGE: { next: 'dead-letter', meaning: 'a record or one of its arrays is above the size cap' },
+  KEY_PARKED: { next: 'dead-letter', meaning: 'an earlier record of the same key is a dead letter, and this one waits behind it' },
   // environment
   KAFKA_UNAVAILABLE: { next: 'retry', meaning: 'the broker did not acknowledge in time; the outcome is unknown' },
   POSTGRES_UNAVAILABLE: { next: 'retry', meaning: 'Postgres is unreachable or refused the connection' },

@@ -44,7 +44,7 @@ const dayMs = 86_400_000
 /** Largest value of a record (64 KiB) with its key, headers and framing. A producer's batch must stay below it too: see `batch.size`. */
 export const maxMessageBytes = 72 * 1024
 /** A dead letter is the original record with headers of ours. */
-const maxDeadLetterBytes = 96 * 1024
+export const maxDeadLetterBytes = 96 * 1024
 
 /** Queue of the records of `topic` that `group` could not process. */
 export function deadLetterTopicOf(topic: string, group: string): string {

@@ -1,4 +1,5 @@
 import type { CompiledStore } from './compiled-store.ts'
+import type { ParkedKeys } from './loop/parked-keys.ts'
 import { RowCache } from './loop/row-cache.ts'
 
 /** Highest offset and sequence seen of a source of ours. */
@@ -27,6 +28,8 @@ export class OwnedPartition {
   cursor: PartitionCursor
   /** False once it was revoked or another owner fenced it: nothing of it may be used any more. */
   alive = true
+  /** Undefined unless the topology parks records behind a dead letter of their key. */
+  parkedKeys: ParkedKeys | undefined
   /** By store index; only `state` stores remember rows over batches, as this partition's owner is their only writer. */
   readonly memory: readonly RowCache[]
 

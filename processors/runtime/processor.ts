@@ -113,6 +113,11 @@ export interface Topology<In extends NamedRecord, Out extends NamedRecord, Store
   readonly stores: Stores
   /** Records that are dead letters elsewhere and events here. */
   readonly accepts?: { readonly nullKeys?: boolean; readonly tombstones?: boolean }
+  /**
+   * What happens to later records of a key after one of its records went to the dead letters. `continue` (the default): they are processed, so a
+   * replay comes after them. `park-key`: they are set aside too, unprocessed, and follow in their order once the first one was replayed or discarded.
+   */
+  readonly onDeadLetter?: 'continue' | 'park-key'
   /** Keys the record's `process` will read: what is named here is read at once for the whole batch, before it is processed. */
   keys(record: StreamRecord<In>): StoreKeys<Stores>
   process(record: StreamRecord<In>, stores: StoreHandles<Stores>, context: ProcessorContext<Out>): void

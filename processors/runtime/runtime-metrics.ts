@@ -10,6 +10,7 @@ export interface RuntimeMetrics {
   readonly phaseSeconds: Histogram<'phase'>
   readonly reads: Counter<'store' | 'tier'>
   readonly deadLetters: Counter<'phase'>
+  readonly deadLettersSettled: Counter<'outcome'>
   readonly reruns: Counter
   readonly fenced: Counter
   readonly unknownCommits: Counter
@@ -48,6 +49,7 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
     }),
     reads: counter('reads', 'keys read, by the tier that answered', ['store', 'tier']),
     deadLetters: counter('dead_letters', 'records sent to the dead letters', ['phase']),
+    deadLettersSettled: counter('dead_letters_settled', 'dead letters that were asked for again, by what came of it', ['outcome']),
     reruns: counter('batch_reruns', 'batches run again: stale state, duplicate ledger key or poison'),
     fenced: counter('fenced', 'partitions lost to another owner in the middle of a batch'),
     unknownCommits: counter('unknown_commits', 'commits whose answer was lost'),

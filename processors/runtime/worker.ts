@@ -182,6 +182,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
       fail,
       redis: tier,
       stateVersion: topology.stateVersion,
+      parksKeys: topology.onDeadLetter === 'park-key',
       memoryRows: settings.WORKER_MEMORY_ROWS,
       batchRecords: settings.WORKER_BATCH_RECORDS,
       watchdogMs: settings.WORKER_WATCHDOG_MS,

@@ -3,6 +3,8 @@ import type { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
 import type { Pool } from '../../../platform/postgres/pool.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import { OwnedPartition, type SourceMarks } from '../owned-partition.ts'
+import { unsettledKeys } from './dead-letter-rows.ts'
+import { ParkedKeys } from './parked-keys.ts'
 
 /** A partition that was taken over, and what must happen before its first batch. */
 export interface Acquired {
@@ -17,6 +19,8 @@ export interface AcquireScope {
   readonly group: string
   readonly topic: string
   readonly stateVersion: number
+  /** Records behind a dead letter of their key wait for it. */
+  readonly parksKeys: boolean
   readonly stores: readonly CompiledStore[]
   readonly memoryRows: number
   readonly pool: Pool
@@ -56,6 +60,8 @@ export async function acquire(scope: AcquireScope, partitions: readonly number[]
   const missing = partitions.find((partition) => !byPartition.has(partition))
   if (missing !== undefined) throw await whyMissing(scope, facts.topicId, missing)
   const ranges = await admin.ranges(topic, partitions)
+  // after the epoch was raised, so that the former owner can add none any more
+  const unsettled = scope.parksKeys ? await unsettledKeys(scope, facts.topicId, partitions) : undefined
   return rows.map((row) => {
     const { partition, next_offset: nextOffset } = row
     const at = { topic, partition, offset: nextOffset }
@@ -82,6 +88,7 @@ export async function acquire(scope: AcquireScope, partitions: readonly number[]
       scope.stores,
       scope.memoryRows,
     )
+    if (unsettled !== undefined) owned.parkedKeys = new ParkedKeys(unsettled.get(partition))
     return { owned, anchor: row.anchor === null || low === nextOffset ? undefined : row.anchor, outbox: row.outbox }
   })
 }

@@ -123,10 +123,11 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
 
   #count(slice: Slice<In, Out>): void {
     const { metrics } = this.#scope
-    metrics.records.inc(slice.records.length)
+    if (slice.records[0]?.redelivery === undefined) metrics.records.inc(slice.records.length)
     metrics.timersFired.inc(slice.timers.length)
     metrics.outputs.inc(slice.outputs.length)
     for (const { phase } of slice.deadLetters) metrics.deadLetters.inc({ phase })
+    for (const { outcome } of slice.settled) metrics.deadLettersSettled.inc({ outcome })
     const totals = new Map<string, number>()
     for (const name of slice.counts) totals.set(name, (totals.get(name) ?? 0) + 1)
     for (const [name, total] of totals) metrics.counted.inc({ name }, total)

@@ -2,7 +2,16 @@ import type { BinaryArrayWriter } from '../../../platform/postgres/binary-array.
 import type { AnyRow, CompiledStore } from '../compiled-store.ts'
 import type { PartitionCursor } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
-import { deadLetterColumns, offsetColumns, type ParameterColumn, type StoreParameters, storeParameters } from './commit-statement.ts'
+import {
+  deadLetterColumns,
+  offsetColumns,
+  type ParameterColumn,
+  requestColumns,
+  type StoreParameters,
+  settledColumns,
+  storeParameters,
+} from './commit-statement.ts'
+import { attemptOf } from './outbox.ts'
 import type { DeadLetter, Slice } from './slice.ts'
 import type { StoreView } from './store-view.ts'
 
@@ -34,6 +43,8 @@ export function commitParameters<In extends NamedRecord, Out extends NamedRecord
     deadLetterColumns,
     slices.flatMap(({ deadLetters }) => deadLetters.map(deadLetterRow)),
   )
+  table(settledColumns, slices.flatMap(settledRows))
+  table(requestColumns, slices.flatMap(requestRows))
   for (const store of stores) {
     const columns = storeParameters(store)
     if (columns.added.length === 0) continue
@@ -106,7 +117,8 @@ function offsetRow<In extends NamedRecord, Out extends NamedRecord>({
 /** Longest error message kept with a dead letter, in characters. */
 const maxMessageLength = 500
 
-function deadLetterRow({ record, error, phase }: DeadLetter): AnyRow {
+function deadLetterRow(deadLetter: DeadLetter): AnyRow {
+  const { record, error, phase } = deadLetter
   return {
     partition: record.partition,
     record_offset: record.offset,
@@ -117,5 +129,22 @@ function deadLetterRow({ record, error, phase }: DeadLetter): AnyRow {
     record_key: record.raw.key,
     record_value: record.raw.value,
     headers: record.raw.headers.map(([name, value]) => [name, value.toString('base64')]),
+    state: phase === 'parked' ? 'parked' : 'open',
+    attempts: attemptOf(deadLetter),
+    appended_at: record.timestampMs,
   }
+}
+
+function settledRows<In extends NamedRecord, Out extends NamedRecord>({ settled }: Slice<In, Out>): readonly AnyRow[] {
+  return settled
+    .filter(({ outcome }) => outcome === 'replayed' || outcome === 'discarded')
+    .map(({ record, outcome }) => ({ partition: record.partition, record_offset: record.offset, outcome }))
+}
+
+/** What the requests of a slice came to; a dead letter that failed again is among its dead letters. */
+function requestRows<In extends NamedRecord, Out extends NamedRecord>({ settled, deadLetters }: Slice<In, Out>): readonly AnyRow[] {
+  return [...settled, ...deadLetters.map(({ record }) => ({ record, outcome: 'failed' }))].flatMap(({ record, outcome }) => {
+    const requestId = record.redelivery?.requestId
+    return requestId === undefined ? [] : [{ request_id: requestId, outcome }]
+  })
 }

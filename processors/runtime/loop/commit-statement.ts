@@ -34,6 +34,22 @@ export const deadLetterColumns: readonly ParameterColumn[] = [
   { name: 'record_key', type: 'bytea' },
   { name: 'record_value', type: 'bytea' },
   { name: 'headers', type: 'json' },
+  { name: 'state', type: 'text' },
+  { name: 'attempts', type: 'int4' },
+  { name: 'appended_at', type: 'timestamptz' },
+]
+
+/** One row per dead letter that was replayed or discarded. */
+export const settledColumns: readonly ParameterColumn[] = [
+  { name: 'partition', type: 'int4' },
+  { name: 'record_offset', type: 'int8' },
+  { name: 'outcome', type: 'text' },
+]
+
+/** One row per request that was carried out, or cannot be. */
+export const requestColumns: readonly ParameterColumn[] = [
+  { name: 'request_id', type: 'int8' },
+  { name: 'outcome', type: 'text' },
 ]
 
 /** Type of a store's versions: numbers of writes, or of commits where rows may be deleted. */
@@ -67,7 +83,8 @@ export function storeParameters(store: CompiledStore): StoreParameters {
 /**
  * The one statement that commits a batch, for the stores of one topology. Its first action is the compare-and-set of the offset rows:
  * every other part reads `gate`, which raises when an owner is not the owner any more. Each count that is not what it must be raises, and
- * undoes everything. Parameters: group, topic, topic id, then the arrays of `offsetColumns`, `deadLetterColumns` and of every store.
+ * undoes everything. Parameters: group, topic, topic id, then the arrays of `offsetColumns`, `deadLetterColumns`, `settledColumns`, `requestColumns` and
+ * of every store.
  */
 export function commitStatement(stores: readonly CompiledStore[]): string {
   let next = 4
@@ -79,6 +96,8 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
   }
   const offsets = parameters(offsetColumns)
   const dead = parameters(deadLetterColumns)
+  const settled = parameters(settledColumns)
+  const requests = parameters(requestColumns)
   const parts: string[] = [
     `owner as (
       update stream_offsets o set next_offset = d.next_offset, commits = o.commits + 1, anchor = d.anchor, output_sequence = d.output_sequence,
@@ -91,9 +110,20 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
     `dead as (
       insert into stream_dead_letters (consumer_group, topic, topic_id, ${deadLetterColumns.map(({ name }) => name).join(', ')})
       select $1, $2, $3, d.* from ${dead.from} where (select open from gate)
-      on conflict do nothing)`,
+      on conflict (consumer_group, topic, topic_id, partition, record_offset) do update set state = excluded.state, error_code = excluded.error_code,
+        error_message = excluded.error_message, phase = excluded.phase, attempts = excluded.attempts, failed_at = now(), published_at = null, settled_at = null)`,
+    `settled as (
+      update stream_dead_letters l set state = d.outcome, settled_at = now() from ${settled.from}
+      where (select open from gate) and l.consumer_group = $1 and l.topic = $2 and l.topic_id = $3 and l.partition = d.partition
+        and l.record_offset = d.record_offset and l.state in ('open', 'parked') returning 1)`,
+    `requests as (
+      update stream_dead_letter_requests r set done_at = now(), outcome = d.outcome from ${requests.from}
+      where (select open from gate) and r.request_id = d.request_id and r.done_at is null)`,
   ]
-  const checks: string[] = ['(select open from gate)']
+  const checks: string[] = [
+    '(select open from gate)',
+    `stream_require((select count(*) from settled), cardinality($${settled.first}::int4[]), 'state')`,
+  ]
   for (const store of stores) {
     const { added, changed, deleted, compared } = storeParameters(store)
     const [a, c, d, p] = [parameters(added), parameters(changed), parameters(deleted), parameters(compared)]

@@ -4,10 +4,12 @@ import type { NamedRecord, RecordSerde, Topology } from '../processor.ts'
 import type { StoreSet } from '../store.ts'
 import { parseSource, sourceHeader } from './outbox.ts'
 import type { PartitionQueue } from './partition-queue.ts'
-import type { BatchRecord, RawRecord, SourcePosition } from './slice.ts'
+import type { BatchRecord, RawRecord, Redelivery, SourcePosition } from './slice.ts'
+
+type Accepted = Topology<NamedRecord, NamedRecord, StoreSet>['accepts']
 
 /** A record of Kafka as batches handle it. Headers are read only when somebody asks. */
-class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
+export class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
   readonly topic: string
   readonly partition: number
   readonly offset: number
@@ -17,17 +19,38 @@ class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
   event!: In
   readonly source: SourcePosition | undefined
   failure: BatchRecord<In>['failure'] = undefined
+  readonly redelivery: Redelivery | undefined
   readonly #message: KafkaMessage
   #headers: Readonly<Record<string, string>> | undefined
 
-  constructor(message: KafkaMessage, readsSource: boolean) {
+  constructor(message: KafkaMessage, readsSource: boolean, redelivery?: Redelivery) {
     this.topic = message.topic
     this.partition = message.partition
     this.offset = message.offset
     this.timestampMs = message.timestamp
     this.key = message.key?.toString('utf8') ?? (null as unknown as string)
     this.source = readsSource && message.headers !== undefined ? sourceOf(message.headers) : undefined
+    this.redelivery = redelivery
     this.#message = message
+  }
+
+  /**
+   * Reads the event, or marks the record as poison.
+   * @returns false when its schema is not known yet: `learn` it, then decode again
+   */
+  decode(serde: Pick<RecordSerde<In, NamedRecord>, 'decode'>, accepts: Accepted): boolean {
+    const lacks = lacking(this.#message, accepts)
+    if (lacks !== undefined) {
+      this.failure = { error: new AppError('RECORD_UNDECODABLE', `the record has no ${lacks}`, { at: this }), phase: 'decode' }
+      return true
+    }
+    try {
+      this.event = serde.decode(this.#message.value)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.next !== 'dead-letter') return false
+      this.failure = { error, phase: 'decode' }
+    }
+    return true
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -74,21 +97,11 @@ export function decodeQueued<In extends NamedRecord>(
     const message = queue.at(records.length)
     if (message === undefined) break
     const record = new KafkaRecord<In>(message, sourceIsOurs)
-    const lacks = lacking(message, accepts)
     if (refused?.offset === message.offset) {
       record.failure = { error: refused.error, phase: 'decode' }
-    } else if (lacks !== undefined) {
-      record.failure = { error: new AppError('RECORD_UNDECODABLE', `the record has no ${lacks}`, { at: record }), phase: 'decode' }
-    } else {
-      try {
-        record.event = serde.decode(message.value)
-      } catch (error) {
-        if (!(error instanceof AppError) || error.next !== 'dead-letter') {
-          unknown = message
-          break
-        }
-        record.failure = { error, phase: 'decode' }
-      }
+    } else if (!record.decode(serde, accepts)) {
+      unknown = message
+      break
     }
     records.push(record)
   }
@@ -96,10 +109,7 @@ export function decodeQueued<In extends NamedRecord>(
   return { records, unknown }
 }
 
-function lacking(
-  { key, value }: KafkaMessage,
-  accepts: Topology<NamedRecord, NamedRecord, StoreSet>['accepts'],
-): 'key' | 'value' | undefined {
+function lacking({ key, value }: KafkaMessage, accepts: Accepted): 'key' | 'value' | undefined {
   if (key === null && accepts?.nullKeys !== true) return 'key'
   return value === null && accepts?.tombstones !== true ? 'value' : undefined
 }

@@ -5,6 +5,7 @@ import type { RuntimeMetrics } from '../runtime-metrics.ts'
 import type { StoreSet } from '../store.ts'
 import { BatchEffects, type EffectsScope } from './batch-effects.ts'
 import { clearOutboxes } from './clear-outboxes.ts'
+import { DeadLetterDesk } from './dead-letter-desk.ts'
 import { decodeQueued } from './decode.ts'
 import { learnSchema } from './learn-schema.ts'
 import type { PartitionSlot } from './partition-slot.ts'
@@ -39,6 +40,7 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
   readonly #slots = new Map<number, PartitionSlot>()
   readonly #effects: BatchEffects<In, Out>
   readonly #timers: TimerDesk<In, Out, Stores>
+  readonly #deadLetters: DeadLetterDesk<In, Out>
   #woken = false
   #wake: () => void = () => undefined
   #lastBatchAtMs = performance.now()
@@ -47,6 +49,7 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
     this.#scope = scope
     this.#effects = new BatchEffects<In, Out>(scope)
     this.#timers = new TimerDesk<In, Out, Stores>(scope.topology, scope)
+    this.#deadLetters = new DeadLetterDesk<In, Out>({ ...scope, wake: () => this.wake() })
   }
 
   adopt(slot: PartitionSlot): void {
@@ -69,6 +72,7 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
     while (!this.#scope.draining()) {
       for (const slot of this.#slots.values()) this.#republish(slot)
       await this.#fireTimers()
+      await this.#redeliver()
       const slices = this.#take()
       if (slices.length > 0) await this.#run(slices)
       else await this.#rest()
@@ -120,9 +124,20 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
   }
 
   async #fireTimers(): Promise<void> {
-    for (const due of await this.#timers.due([...this.#slots.values()].filter(({ owned }) => owned.alive))) {
+    for (const due of await this.#timers.due(this.#alive())) {
       await this.#run([new Slice<In, Out>(due.owned, this.#scope.plan.stores, [], due.timers)])
     }
+  }
+
+  async #redeliver(): Promise<void> {
+    for (const { owned, records } of await this.#deadLetters.due(this.#alive())) {
+      await this.#run([new Slice<In, Out>(owned, this.#scope.plan.stores, records)])
+      this.#deadLetters.soon()
+    }
+  }
+
+  #alive(): readonly PartitionSlot[] {
+    return [...this.#slots.values()].filter(({ owned }) => owned.alive)
   }
 
   async #rest(): Promise<void> {

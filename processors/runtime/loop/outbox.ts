@@ -1,13 +1,15 @@
 import { AppError } from '../../../core/errors.ts'
 import type { CommittedRecord } from '../../../platform/kafka/outbox-producer.ts'
-import { deadLetterTopicOf } from '../../../platform/kafka/provision-topics.ts'
+import { deadLetterTopicOf, maxDeadLetterBytes } from '../../../platform/kafka/provision-topics.ts'
 import type { OwnedPartition } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
 import { traceparentHeader } from './process.ts'
-import type { DeadLetter, Output, Slice, SourcePosition } from './slice.ts'
+import type { DeadLetter, Output, RawRecord, Slice, SourcePosition } from './slice.ts'
 
 /** Header of every output: `group/topic/topic id/partition/offset/sequence` of what caused it. Topic and group carry their namespace. */
 export const sourceHeader = 'paystream-source'
+/** Header of a dead letter: how often it was tried. */
+export const attemptHeader = 'paystream-attempt'
 
 const formatVersion = 2
 const outputKind = 0
@@ -46,22 +48,29 @@ function writeOutput(writer: Writer, output: Output, sequence: number, namespace
   writer.f64(output.timestampMs ?? Number.NaN)
 }
 
-function writeDeadLetter(writer: Writer, { record, error, phase }: DeadLetter, group: string): void {
-  const attempt = Number(record.headers['paystream-attempt'] ?? 0) + 1
-  const added: readonly (readonly [string, string])[] = [
+/** Which attempt the record was refused at: the header counts those before. One that waits behind another was not tried now. */
+export function attemptOf({ record, phase }: DeadLetter): number {
+  const before = Number(record.headers[attemptHeader] ?? 0)
+  return (Number.isSafeInteger(before) && before > 0 && before < 1_000_000 ? before : 0) + (phase === 'parked' ? 0 : 1)
+}
+
+function writeDeadLetter(writer: Writer, deadLetter: DeadLetter, group: string): void {
+  const { record, error, phase } = deadLetter
+  const added: [string, string][] = [
     ['paystream-topic', record.topic],
     ['paystream-partition', String(record.partition)],
     ['paystream-offset', String(record.offset)],
     ['paystream-error-code', error.code],
     ['paystream-phase', phase],
-    ['paystream-attempt', String(attempt)],
+    [attemptHeader, String(attemptOf(deadLetter))],
     ['paystream-dead-at', new Date().toISOString()],
   ]
-  const kept = record.raw.headers.filter(([name]) => !added.some(([other]) => other === name))
+  const { key, value, kept, omitted } = fitted(record.raw, added)
+  if (omitted !== '') added.push(['paystream-omitted', omitted])
   writer.u8(deadLetterKind)
   writer.text(deadLetterTopicOf(record.topic, group))
-  writer.content(record.raw.key)
-  writer.content(record.raw.value)
+  writer.content(key)
+  writer.content(value)
   writer.u32(kept.length + added.length)
   for (const [name, value] of kept) {
     writer.text(name)
@@ -70,6 +79,37 @@ function writeDeadLetter(writer: Writer, { record, error, phase }: DeadLetter, g
   for (const [name, value] of added) {
     writer.text(name)
     writer.content(Buffer.from(value))
+  }
+}
+
+/** Room for the framing of a dead letter and for the headers that are added to it, bytes. */
+const addedBytes = 2 * 1024
+/** Framing of one header, at most, bytes. */
+const headerFraming = 10
+
+/**
+ * What of a record its queue takes. Kafka measures compressed batches, so a record may have come in that cannot go out again: then its parts are
+ * left out, the largest first, and `paystream-omitted` names them. The row in Postgres has them all.
+ */
+function fitted(raw: RawRecord, added: readonly (readonly [string, string])[]) {
+  const kept = raw.headers.filter(([name]) => !added.some(([other]) => other === name))
+  const sizes = {
+    value: raw.value?.length ?? 0,
+    headers: kept.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + value.length + headerFraming, 0),
+    key: raw.key?.length ?? 0,
+  }
+  const omitted: (keyof typeof sizes)[] = []
+  let left = sizes.value + sizes.headers + sizes.key
+  for (const [part, size] of (Object.entries(sizes) as [keyof typeof sizes, number][]).sort(([, a], [, b]) => b - a)) {
+    if (left <= maxDeadLetterBytes - addedBytes) break
+    omitted.push(part)
+    left -= size
+  }
+  return {
+    key: omitted.includes('key') ? null : raw.key,
+    value: omitted.includes('value') ? null : raw.value,
+    kept: omitted.includes('headers') ? [] : kept,
+    omitted: omitted.map((part) => `${part}=${sizes[part]}`).join(','),
   }
 }
 

@@ -56,7 +56,7 @@ export function collectReads<In extends NamedRecord, Out extends NamedRecord, St
   const requests = emptyRequests(stores)
   for (const slice of slices) {
     for (const record of slice.records) {
-      if (record.failure !== undefined) continue
+      if (record.failure !== undefined || (record.redelivery?.treatment ?? 'process') !== 'process') continue
       try {
         collectKeys(topology.keys(record), stores, slice, requests)
       } catch (error) {

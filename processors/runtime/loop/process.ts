@@ -1,6 +1,8 @@
 import { AppError, type RecordPosition } from '../../../core/errors.ts'
 import type { DueTimer, NamedRecord, ProcessorContext, RecordSerde, SentRecord, Topology } from '../processor.ts'
 import type { StoreHandles, StoreSet } from '../store.ts'
+import { checkedOutput, encodedOutput } from './publishable.ts'
+import { refuse, waitsForItsKey } from './set-aside.ts'
 import type { BatchRecord, Output, Slice } from './slice.ts'
 import { rowsMissing } from './store-view.ts'
 
@@ -17,6 +19,8 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
   readonly #encoder: OutputEncoder<Out>
   #slice: Slice<In, Out> | undefined
   #record: BatchRecord<In> | undefined
+  /** Offset that outputs name as their cause. A dead letter that is processed again comes after everything read so far, and so do its outputs. */
+  #causeOffset = 0
 
   constructor(encoder: OutputEncoder<Out>) {
     this.#encoder = encoder
@@ -28,6 +32,7 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
     this.nowMs = record.timestampMs
     this.partition = record.partition
     this.position = record
+    this.#causeOffset = record.redelivery === undefined ? record.offset : slice.owned.cursor.nextOffset - 1
   }
 
   pointAtTimer(slice: Slice<In, Out>, timer: DueTimer): void {
@@ -37,23 +42,26 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
     this.nowMs = timer.nowMs
     this.partition = partition
     this.position = { topic, partition, offset: cursor.nextOffset - 1 }
+    this.#causeOffset = cursor.nextOffset - 1
   }
 
   send({ topic, key, value, event, timestampMs }: SentRecord): void {
-    const traceparent = this.#record?.headers[traceparentHeader]
-    const output: Output = { event, topic, key, value, offset: this.position.offset, traceparent, timestampMs }
-    this.#slice?.outputs.push(output as Output<Out>)
+    this.#put({ event: event as Out, topic, key, value, timestampMs })
   }
 
   forward(event: Out, key: string): void {
-    const value = this.#encoder.encode(event)
-    const topic = this.#encoder.topicOf(event)
-    const traceparent = this.#record?.headers[traceparentHeader]
-    this.#slice?.outputs.push({ event, topic, key, value, offset: this.position.offset, traceparent, timestampMs: undefined })
+    const { topic, value } = encodedOutput(this.#encoder, event)
+    this.#put({ event, topic, key, value, timestampMs: undefined })
   }
 
   count(name: string): void {
     this.#slice?.counts.push(name)
+  }
+
+  #put(output: Omit<Output<Out>, 'offset' | 'traceparent'>): void {
+    this.#slice?.outputs.push(
+      checkedOutput({ ...output, offset: this.#causeOffset, traceparent: this.#record?.headers[traceparentHeader] }),
+    )
   }
 }
 
@@ -73,20 +81,22 @@ export function processSlice<In extends NamedRecord, Out extends NamedRecord, St
   slice.reset()
   const handles = slice.handles as unknown as StoreHandles<Stores>
   for (const record of slice.records) {
-    if (topology.sourceIsOurs && isRepeat(slice, record)) {
+    if (topology.sourceIsOurs && record.redelivery === undefined && isRepeat(slice, record)) {
       slice.counts.push(repeatCount)
       continue
     }
+    if (waitsForItsKey(slice, record)) continue
     if (record.failure !== undefined) {
-      slice.deadLetters.push({ record, ...record.failure })
+      refuse(slice, record, record.failure.error, record.failure.phase)
       continue
     }
     slice.mark()
     context.pointAtRecord(slice, record)
     try {
       topology.process(record, handles, context)
+      if (record.redelivery !== undefined) slice.settled.push({ record, outcome: 'replayed' })
     } catch (error) {
-      if (undoFailed(slice, error)) slice.deadLetters.push({ record, error: error as AppError, phase: 'process' })
+      if (undoFailed(slice, error)) refuse(slice, record, error as AppError)
     }
   }
   for (const timer of slice.timers) {

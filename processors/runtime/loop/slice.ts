@@ -20,7 +20,22 @@ export interface SourcePosition {
   readonly sequence: number
 }
 
-export type FailurePhase = 'decode' | 'process'
+/** Where a record failed; `publish` = what it put out can never be published; `parked` = it did not, but waits behind one of its key that did. */
+export type FailurePhase = 'decode' | 'process' | 'publish' | 'parked'
+
+/** Why a dead letter is in a batch again. */
+export interface Redelivery {
+  /** `held`: one of its key before it is open. `too-late`: it was settled before this was asked for. */
+  readonly treatment: 'process' | 'discard' | 'held' | 'too-late'
+  /** Row of stream_dead_letter_requests; undefined when nobody had to ask. */
+  readonly requestId: number | undefined
+}
+
+/** What became of a dead letter that was in a batch again and did not fail again. */
+export interface Settlement<In extends NamedRecord = NamedRecord> {
+  readonly record: BatchRecord<In>
+  readonly outcome: 'replayed' | 'discarded' | 'held' | 'too-late'
+}
 
 /** A record on its way through a batch; `event` may be used only while `failure` is undefined. */
 export interface BatchRecord<In extends NamedRecord> extends StreamRecord<In> {
@@ -28,6 +43,8 @@ export interface BatchRecord<In extends NamedRecord> extends StreamRecord<In> {
   readonly source: SourcePosition | undefined
   /** Why it goes to the dead letters. */
   failure: { readonly error: AppError; readonly phase: FailurePhase } | undefined
+  /** Undefined for a record that was just read from the log. */
+  readonly redelivery?: Redelivery | undefined
 }
 
 /** An event to publish after the commit. */
@@ -54,7 +71,10 @@ export interface FailedTimer {
   readonly error: AppError
 }
 
-/** One partition's part of a batch: what it reads, and after `process` everything its commit will write. */
+/**
+ * One partition's part of a batch: what it reads, and after `process` everything its commit will write. Its records are the next ones of the log,
+ * or dead letters that are processed again and leave the place in the log alone, never both.
+ */
 export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   readonly owned: OwnedPartition
   readonly records: readonly BatchRecord<In>[]
@@ -63,6 +83,10 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   readonly handles: Readonly<Record<string, StoreView>>
   readonly outputs: Output<Out>[] = []
   readonly deadLetters: DeadLetter<In>[] = []
+  /** Dead letters that are none any more, or stay what they are. */
+  readonly settled: Settlement<In>[] = []
+  /** Keys of records that failed here: what comes after them waits, if the topology says so. */
+  readonly failedKeys = new Set<string>()
   readonly counts: string[] = []
   /** Timers that the processor refused: left out, reported by the caller. */
   readonly failedTimers: FailedTimer[] = []
@@ -115,6 +139,8 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
     this.#undo.length = 0
     this.outputs.length = 0
     this.deadLetters.length = 0
+    this.settled.length = 0
+    this.failedKeys.clear()
     this.counts.length = 0
     this.failedTimers.length = 0
     this.sources = this.owned.cursor.sources
@@ -132,7 +158,8 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   /** The offset row after this slice; `anchorOf` digests the last record. */
   cursorAfter(anchorOf: (record: BatchRecord<In>) => Buffer): PartitionCursor {
     const { cursor } = this.owned
-    const last = this.records.at(-1)
+    const newest = this.records.at(-1)
+    const last = newest?.redelivery === undefined ? newest : undefined
     return {
       nextOffset: last === undefined ? cursor.nextOffset : last.offset + 1,
       commits: cursor.commits + 1,
@@ -146,6 +173,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   /** Takes over what was committed: the partition moves on and remembers its state rows. */
   committed(cursor: PartitionCursor): void {
     this.owned.cursor = cursor
+    for (const { record } of this.deadLetters) this.owned.parkedKeys?.add(record.raw.key)
     for (const view of this.views) {
       if (view.store.kind !== 'state') continue
       const memory = this.owned.memory[view.store.index]

@@ -143,6 +143,9 @@ export const toyTopology: Topology<TransferRequested, TransferSettled, ToyStores
   },
 }
 
+/** The toy, with records behind a dead letter of their key parked. */
+export const parkingToyTopology: typeof toyTopology = { ...toyTopology, onDeadLetter: 'park-key' }
+
 /** Counts what the toy published: a consumer of a topic of ours, which must drop what was published twice. */
 export interface Audit {
   readonly accountId: string

@@ -1,0 +1,54 @@
+import { AppError, type ErrorCode } from '../../../core/errors.ts'
+import { maxMessageBytes } from '../../../platform/kafka/provision-topics.ts'
+import type { NamedRecord } from '../processor.ts'
+import type { OutputEncoder } from './process.ts'
+import type { Output } from './slice.ts'
+
+/**
+ * Room that a record's framing, the name of its source and the names of its headers need, bytes: group, topic and topic id together stay below 600,
+ * the framing of a batch with one record below 120.
+ */
+const framingBytes = 1024
+
+/**
+ * What a record puts out can never be published. Found before anything is committed, so that the record is undone and becomes a dead letter; after
+ * the commit nothing could be taken back, and Kafka would refuse it for ever.
+ */
+export class UnpublishableOutputError extends AppError {
+  constructor(code: ErrorCode, message: string, cause?: unknown) {
+    super(code, message, cause === undefined ? {} : { cause })
+    this.name = 'UnpublishableOutputError'
+  }
+}
+
+/**
+ * Topic and bytes of an event. `encode` is a function of the event alone, so whatever it throws it throws again.
+ * @throws {UnpublishableOutputError}; {AppError} that is no dead letter, as it is
+ */
+export function encodedOutput<Out extends NamedRecord>(
+  encoder: OutputEncoder<Out>,
+  event: Out,
+): { readonly topic: string; readonly value: Buffer } {
+  try {
+    return { topic: encoder.topicOf(event), value: encoder.encode(event) }
+  } catch (cause) {
+    const known = cause instanceof AppError
+    if (known && cause.next !== 'dead-letter') throw cause
+    const code = known ? cause.code : 'RECORD_INVALID'
+    throw new UnpublishableOutputError(code, `the output ${event.name} cannot be encoded: ${(cause as Error).message}`, cause)
+  }
+}
+
+/** @throws {UnpublishableOutputError} RECORD_TOO_LARGE for what every topic of ours refuses (`max.message.bytes`, see provision-topics.ts) */
+export function checkedOutput<Of extends Pick<Output, 'topic' | 'key' | 'value' | 'traceparent'>>(output: Of): Of {
+  const { key, value, traceparent, topic } = output
+  const room = maxMessageBytes - framingBytes - (value?.length ?? 0)
+  // a character takes three bytes at most: nearly always that settles it
+  if (((key?.length ?? 0) + (traceparent?.length ?? 0)) * 3 <= room) return output
+  const bytes = Buffer.byteLength(key ?? '') + Buffer.byteLength(traceparent ?? '')
+  if (bytes <= room) return output
+  throw new UnpublishableOutputError(
+    'RECORD_TOO_LARGE',
+    `an output for ${topic} of ${(value?.length ?? 0) + bytes} bytes with its key is above ${maxMessageBytes - framingBytes}`,
+  )
+}
