@@ -5,8 +5,10 @@ const withServices = {
   globalSetup: ['tests/support/global-setup.ts'],
   // files share one broker, one Postgres and one Redis, and some stop them
   fileParallelism: false,
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  // bounds of despair, not of performance: far above what a machine five times slower needs
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 60_000, interval: 50 } },
   // services are killed and clocks are real here: a test that a starved machine made late is run again; one that is wrong fails every time
   retry: 2,
 }
@@ -21,13 +23,19 @@ export default defineConfig({
           name: 'unit',
           // a property test of some hundred cases must pass on a busy machine too
           testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000, interval: 20 } },
+          // most of the time went into starting a process and loading modules for each file; so files share two processes, and
+          // a test that leaves something behind in a module or on `process` puts it back. Not threads: the Kafka client is loaded once a process
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           include: ['**/*.test.{ts,tsx}'],
           setupFiles: ['tests/support/property-seed.ts'],
           exclude: [...elsewhere, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
       },
       { test: { name: 'int', include: ['**/*.int.test.ts'], exclude: elsewhere, ...withServices } },
-      { test: { name: 'e2e', include: ['**/*.e2e.test.ts'], exclude: elsewhere, ...withServices, testTimeout: 180_000 } },
+      { test: { name: 'e2e', include: ['**/*.e2e.test.ts'], exclude: elsewhere, ...withServices, testTimeout: 300_000 } },
     ],
   },
 })

@@ -62,7 +62,7 @@ function start(gapsMs: readonly number[] = [5, 5]): Promise<FastifyInstance> {
     inboundUrl: `${base}/v1/sms/inbound`,
     statusGapMs: 5,
     journalFile: join(folder, 'phones.jsonl'),
-    webhook: { authToken, publicBaseUrl: base, connectBaseUrl: '', gapsMs, timeoutMs: 2_000 },
+    webhook: { authToken, publicBaseUrl: base, connectBaseUrl: '', gapsMs, timeoutMs: 60_000 },
   })
 }
 
@@ -194,7 +194,7 @@ test('a restart keeps texts and opt-outs, a torn last line included', async () =
 test('a restart goes on handing over what the gateway had not taken', async () => {
   answers = Array.from({ length: 3 }, () => 503)
   await app.close()
-  app = await start([10_000])
+  app = await start([3_600_000])
   await reply('1 000000')
   await expect.poll(async () => (await messages()).messages[0].handover.state).toBe('retrying')
   await app.close()

@@ -27,6 +27,10 @@ export async function paystreamHere(args: readonly string[], env: Readonly<Recor
     vi.spyOn(console, 'error').mockImplementation((line: unknown) => {
       stderr += `${String(line)}\n`
     }),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      stderr += String(text)
+      return true
+    }),
   ]
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
   process.exitCode = undefined
