@@ -52,6 +52,7 @@ export class DeadLetterDesk<In extends NamedRecord, Out extends NamedRecord> {
 
   /** What to process now, by partition; nothing while it is too early, or while Postgres is away. Call it between batches only. */
   async due(slots: readonly PartitionSlot[]): Promise<readonly DueDeadLetters<In>[]> {
+    const { outages } = this.#scope
     const nowMs = performance.now()
     if (slots.length === 0 || nowMs < this.#nextAtMs) return []
     this.#nextAtMs = nowMs + intervalMs
@@ -59,6 +60,8 @@ export class DeadLetterDesk<In extends NamedRecord, Out extends NamedRecord> {
     const numbers = (some: readonly PartitionSlot[]) => some.map(({ owned }) => owned.partition)
     try {
       const asked = await partitionsWithRequests(this.#scope, first.topicId, numbers(slots))
+      // a worker without work has no other way to know
+      outages.end('postgres')
       const looked = slots.filter(({ owned }) => asked.has(owned.partition) || (this.#fullLookAtMs.get(owned) ?? 0) <= nowMs)
       if (looked.length === 0) return []
       const waiting = await waitingDeadLetters(this.#scope, first.topicId, numbers(looked), mostAtOnce)
@@ -73,7 +76,7 @@ export class DeadLetterDesk<In extends NamedRecord, Out extends NamedRecord> {
       })
     } catch (error) {
       if (!isOutage(error)) throw error
-      this.#scope.logger.debug({ cause: (error as Error).message }, 'dead letters must wait')
+      outages.begin('postgres', error)
       return []
     }
   }

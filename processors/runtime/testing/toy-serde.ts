@@ -5,6 +5,8 @@ import type { TransferRequested, TransferSettled } from './toy-topology.ts'
 /** JSON behind a magic byte and a schema number; number 1 is known, 2 can be learnt, others do not exist. */
 export class ToySerde<In extends TransferRequested | TransferSettled = TransferRequested> implements RecordSerde<In, TransferSettled> {
   readonly #known = new Set([1])
+  /** Number of the schema that can be learnt. */
+  registers = 2
   /** While true, the registry does not answer. */
   registryAway = false
 
@@ -21,8 +23,8 @@ export class ToySerde<In extends TransferRequested | TransferSettled = TransferR
   async learn(bytes: Buffer): Promise<void> {
     await Promise.resolve()
     if (this.registryAway) throw new AppError('REGISTRY_UNAVAILABLE', 'the registry is away')
-    if (bytes.readUInt8(1) !== 2) throw new AppError('RECORD_UNDECODABLE', 'no such schema')
-    this.#known.add(2)
+    if (bytes.readUInt8(1) !== this.registers) throw new AppError('RECORD_UNDECODABLE', 'no such schema')
+    this.#known.add(this.registers)
   }
 
   encode(event: TransferSettled | TransferRequested, schema = 1): Buffer {
