@@ -13,8 +13,9 @@ export function processIdentity(pid: number): string | undefined {
 function linuxIdentity(pid: number): string | undefined {
   const fields = statFields(pid)
   if (fields === undefined) return undefined
-  const [state, startTick] = [fields[0], fields[19]]
-  if (state === 'Z' || state === 'X') return undefined
+  const [state, threads, startTick] = [fields[0], Number(fields[17]), fields[19]]
+  // the first thread of a killed process is a zombie while others still end, with the process's ports and files in hand
+  if (state === 'X' || (state === 'Z' && threads <= 1)) return undefined
   return `${bootId()}:${startTick}`
 }
 

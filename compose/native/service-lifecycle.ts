@@ -20,12 +20,17 @@ export async function start(service: Service, set: ServiceSet, options: Services
   const since = Date.now()
   const present = set.pidFiles.running(service.name)
   if (present?.port === port) {
-    await untilHealthy(service, set, present, options)
-    await service.complete?.()
-    say(`${service.name} runs already (pid ${present.pid}, port ${port})`)
-    return present
+    try {
+      await untilHealthy(service, set, present, options)
+      await service.complete?.()
+      say(`${service.name} runs already (pid ${present.pid}, port ${port})`)
+      return present
+    } catch (error) {
+      // one that was killed a moment ago may still have been there when we looked
+      if (set.pidFiles.running(service.name) !== undefined) throw error
+    }
   }
-  if (present !== undefined) {
+  if (present !== undefined && present.port !== port) {
     say(`${service.name} moves from port ${present.port} to ${port}`)
     await stopByPidFile(service.name, set.pidFiles, service.stop)
   } else if (set.pidFiles.isStale(service.name)) {

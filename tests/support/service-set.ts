@@ -6,6 +6,7 @@ import { supervisorName } from '../../cli/wanted.ts'
 import { compose, composeEnv, composeFile, dockerEngineAnswers } from '../../compose/docker-engine.ts'
 import {
   endAbandoned,
+  ended,
   freePorts,
   killService,
   PidFiles,
@@ -79,7 +80,11 @@ export async function controlService(set: ServiceSet, action: 'start' | 'stop' |
   const options = { dataDir: set.dataDir, ports: set.ports, names: [name] }
   if (action === 'start') await startServices(options)
   else if (action === 'stop') await stopServices(options)
-  else if (!killService(name, options)) throw new Error(`${name} does not run, so it cannot be killed`)
+  else {
+    const record = new PidFiles(join(set.dataDir, 'run')).running(name)
+    if (record === undefined || !killService(name, options)) throw new Error(`${name} does not run, so it cannot be killed`)
+    if (!(await ended(record, 60_000))) throw new Error(`${name} does not end, even by SIGKILL`)
+  }
 }
 
 async function startContainers(ports: ServicePorts): Promise<StartedServiceSet> {
