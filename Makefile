@@ -2,10 +2,10 @@
 SHELL := /bin/sh
 PAYSTREAM := node cli/paystream.mjs
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build migrate topics schemas clean
+.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build migrate topics schemas chaos clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## make this machine ready: packages, Kafka client, broker, registry, build (repeatable)
 	@node scripts/setup.mjs
@@ -33,6 +33,9 @@ test-int: setup ## integration tests on real services of their own
 
 test-e2e: setup ## end-to-end tests of the whole stack
 	@node --import tsx scripts/test.ts e2e
+
+chaos: setup ## faults against real services and three workers a group, judged by an oracle (SECONDS=300 SEED=7 ARGS=--help)
+	@npx --no-install tsx tests/chaos/main.ts --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(ARGS)
 
 check: lint typecheck ## lint and types
 

@@ -1,0 +1,51 @@
+/** The small world that the load happens in: few customers, so that every payment meets state. */
+
+export interface City {
+  readonly name: string
+  readonly country: string
+  readonly latitude: number
+  readonly longitude: number
+}
+
+const city = (name: string, country: string, latitude: number, longitude: number): City => ({ name, country, latitude, longitude })
+
+/** More than 300 km apart within Korea, and further abroad: no two can be reached from each other in minutes, any two in three hours. */
+export const cities: readonly City[] = [
+  city('Seoul', 'KR', 37.5665, 126.978),
+  city('Busan', 'KR', 35.1796, 129.0756),
+  city('Jeju', 'KR', 33.4996, 126.5312),
+  city('Osaka', 'JP', 34.6937, 135.5023),
+  city('Tokyo', 'JP', 35.6762, 139.6503),
+  city('Taipei', 'TW', 25.033, 121.5654),
+]
+
+export const merchants = ['m-alpha', 'm-beta', 'm-gamma', 'm-delta'] as const
+
+/** Stores of every merchant; the registered ones have a place, in the city of the same number. */
+export const storesPerMerchant = 3
+export const registeredStores = 2
+
+export function storeId(number: number): string {
+  return `s-${number}`
+}
+
+/** Place of a registered store, by its number from 0. */
+export function storePlace(number: number): City {
+  return cities[number] as City
+}
+
+/** A cardholder. Those without a phone cannot be asked: whatever is held of theirs is denied. */
+export interface Cardholder {
+  readonly customerId: string
+  readonly phone: string | null
+  readonly home: City
+}
+
+const customerCount = 48
+
+/** Every fourth has no phone. Numbers of the range that is kept for fiction. */
+export const cardholders: readonly Cardholder[] = Array.from({ length: customerCount }, (_, index) => ({
+  customerId: `c-${index + 1}`,
+  phone: index % 4 === 3 ? null : `+1${201 + index}5550${100 + index}`,
+  home: cities[index % 3] as City,
+}))

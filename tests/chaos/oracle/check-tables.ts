@@ -1,0 +1,216 @@
+import type pg from 'pg'
+import type { Expected, ExpectedPayment } from './expected.ts'
+import { visitKey } from './expected.ts'
+import { compare, compareCounts, type Finding } from './findings.ts'
+
+/** How the checks ask: rows of texts, numbers and nulls. */
+type Ask = <Row>(sql: string) => Promise<readonly Row[]>
+const ms = (column: string): string => `round(extract(epoch from ${column}) * 1000)::float8 as ${column}`
+
+/** Every table that a worker writes, against what was computed. */
+export async function checkTables(
+  client: pg.ClientBase,
+  expected: Expected,
+): Promise<{ readonly findings: readonly Finding[]; readonly rows: number }> {
+  let rows = 0
+  const ask: Ask = async <Row>(sql: string) => {
+    const result = await client.query(sql)
+    rows += result.rowCount ?? 0
+    return result.rows as readonly Row[]
+  }
+  const findings = [
+    ...(await ledger(ask, expected)),
+    ...(await changes(ask, expected)),
+    ...(await verifications(ask, expected)),
+    ...(await replies(ask, expected)),
+    ...(await presences(ask, expected)),
+    ...(await visits(ask, expected)),
+    ...(await totals(ask, expected)),
+    ...(await progress(ask, expected)),
+    ...(await deadLetters(ask, expected)),
+  ]
+  return { findings, rows }
+}
+
+interface LedgerRow {
+  readonly payment_id: string
+  readonly amount_minor: string
+  readonly fired: readonly string[] | null
+  readonly [column: string]: unknown
+}
+
+async function ledger(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<LedgerRow>(`
+    select payment_id, merchant_id, store_id, customer_id, card_id, amount_minor::text as amount_minor, currency, country, latitude, longitude,
+      location_accuracy_m, channel, ${ms('occurred_at')}, ${ms('event_time')}, order_id, items, status, status_reason, ${ms('judged_at')},
+      source_partition, source_offset::float8 as source_offset, decision ->> 'outcome' as outcome, (decision ->> 'timeClamped')::boolean as clamped,
+      (select array_agg(r ->> 'rule' order by r ->> 'rule') from json_array_elements(decision -> 'rules') r where (r ->> 'fired')::boolean) as fired
+    from transactions`)
+  const actual = new Map(rows.map((row) => [row.payment_id, ledgerText(row, payments.get(row.payment_id))]))
+  return compare('transactions', mapped(payments, expectedLedgerText), actual)
+}
+
+function expectedLedgerText(expected: ExpectedPayment): string {
+  const { payment: p } = expected
+  const fired = [expected.countryChange && 'country-change', expected.impossibleTravel === true && 'impossible-travel'].filter(Boolean)
+  return JSON.stringify([
+    ...[p.merchantId, p.storeId, p.customerId, p.cardId, String(p.amountMinor), p.currency, p.country, p.latitude, p.longitude],
+    ...[p.locationAccuracyM, p.channel, p.occurredAt, expected.eventMs, p.orderId, p.items.length === 0 ? null : p.items],
+    ...[expected.status, expected.reason, expected.appendedMs, expected.partition, expected.offset],
+    ...[expected.held ? 'hold' : 'pass', expected.clamped, fired],
+  ])
+}
+
+function ledgerText(r: LedgerRow, expected: ExpectedPayment | undefined): string {
+  // where only a country's circle could tell how fast the journey was, either answer is right
+  const open = expected !== undefined && expected.impossibleTravel === undefined
+  const fired = (r.fired ?? []).filter((rule) => !(open && rule === 'impossible-travel'))
+  return JSON.stringify([
+    ...[r.merchant_id, r.store_id, r.customer_id, r.card_id, r.amount_minor, r.currency, r.country, r.latitude, r.longitude],
+    ...[r.location_accuracy_m, r.channel, r.occurred_at, r.event_time, r.order_id, r.items],
+    ...[r.status, r.status_reason, r.judged_at, r.source_partition, r.source_offset, r.outcome, r.clamped, fired],
+  ])
+}
+
+async function changes(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly key: string; readonly text: string }>(
+    `select payment_id || ' version ' || version as key, from_status || ' to ' || to_status || ' ' || reason || ' by ' || actor as text from transaction_changes`,
+  )
+  const actors = { approved: 'customer', 'denied-by-customer': 'customer', 'too-many-wrong-codes': 'customer', undeliverable: 'provider' }
+  const expected = new Map<string, string>()
+  for (const [paymentId, { reason, status }] of payments) {
+    if (reason !== null) expected.set(`${paymentId} version 2`, `PENDING to ${status} ${reason} by ${actors[reason]}`)
+  }
+  return compare('transaction_changes', expected, new Map(rows.map(({ key, text }) => [key, text])))
+}
+
+async function verifications(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly payment_id: string; readonly [column: string]: unknown }>(
+    `select payment_id, customer_id, source_partition, status, wrong_codes, ${ms('held_at')}, decided_by from verifications`,
+  )
+  const outcomes = {
+    approved: 'approved',
+    'denied-by-customer': 'denied',
+    'too-many-wrong-codes': 'denied',
+    undeliverable: 'undeliverable',
+  }
+  const expected = new Map<string, string>()
+  for (const [paymentId, { held, payment, partition, reason, wrongCodes, appendedMs, decidedBy }] of payments) {
+    const status = reason === null ? 'pending' : outcomes[reason]
+    if (held) expected.set(paymentId, JSON.stringify([payment.customerId, partition, status, wrongCodes, appendedMs, decidedBy]))
+  }
+  const actual = rows.map(
+    (r) => [r.payment_id, JSON.stringify([r.customer_id, r.source_partition, r.status, r.wrong_codes, r.held_at, r.decided_by])] as const,
+  )
+  return compare('verifications', expected, new Map(actual))
+}
+
+async function replies(ask: Ask, expected: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly reply_id: string; readonly payment_id: string; readonly result: string; readonly read_at: number }>(
+    `select reply_id, payment_id, result, ${ms('read_at')} from verification_replies`,
+  )
+  return compare(
+    'verification_replies',
+    mapped(expected.replies, ({ paymentId, result, readMs }) => `${paymentId} ${result} at ${readMs}`),
+    new Map(rows.map((r) => [r.reply_id, `${r.payment_id} ${r.result} at ${r.read_at}`])),
+  )
+}
+
+async function presences(ask: Ask, expected: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{
+    readonly customer_id: string
+    readonly latitude: number
+    readonly longitude: number
+    readonly radius_m: number
+    readonly source: string
+    readonly country: string
+    readonly event_time: number
+  }>(`select customer_id, latitude, longitude, radius_m, source, country, ${ms('event_time')} from fds_presence`)
+  return compare(
+    'fds_presence',
+    mapped(expected.presences, ({ spot, country, eventMs }) =>
+      JSON.stringify([spot.known === 'point' ? [spot.latitude, spot.longitude, spot.radiusM] : 'country', country, eventMs]),
+    ),
+    new Map(
+      rows.map((r) => [
+        r.customer_id,
+        JSON.stringify([r.source === 'country' ? 'country' : [r.latitude, r.longitude, r.radius_m], r.country, r.event_time]),
+      ]),
+    ),
+  )
+}
+
+async function visits(ask: Ask, expected: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{
+    readonly customer_id: string
+    readonly merchant_id: string
+    readonly store_id: string
+    readonly visits: number
+    readonly [column: string]: unknown
+  }>(
+    `select customer_id, merchant_id, store_id, visits, ${ms('first_visit_at')}, ${ms('last_visit_at')}, ${ms('vip_since')} from loyalty_visits`,
+  )
+  const keyOf = (r: (typeof rows)[number]): string => visitKey(r.customer_id, r.merchant_id, r.store_id)
+  const counts = compareCounts(
+    'loyalty_visits',
+    new Map([...expected.visits].map(([key, each]) => [key, BigInt(each.visits)])),
+    new Map(rows.map((r) => [keyOf(r), BigInt(r.visits)])),
+  )
+  const times = compare(
+    'loyalty_visits: times',
+    mapped(expected.visits, (each) => JSON.stringify([each.firstMs, each.lastMs, each.vipSinceMs])),
+    new Map(rows.map((r) => [keyOf(r), JSON.stringify([r.first_visit_at, r.last_visit_at, r.vip_since])])),
+  )
+  return [...counts, ...times]
+}
+
+/** Seoul is nine hours ahead of UTC, without summer time. */
+function seoulHour(eventMs: number): string {
+  return new Date(eventMs + 9 * 3_600_000).toISOString().slice(0, 13)
+}
+
+async function totals(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly key: string; readonly payments: string; readonly amount: string }>(
+    `select merchant_id || '/' || store_id || ' ' || currency || ' ' || day || 'T' || lpad(hour::text, 2, '0') || ' ' || status as key,
+       sum(payments)::text as payments, sum(amount_minor)::text as amount from merchant_totals group by 1`,
+  )
+  const [counts, amounts] = [new Map<string, bigint>(), new Map<string, bigint>()]
+  for (const { payment, eventMs, status } of payments.values()) {
+    const key = `${payment.merchantId}/${payment.storeId} ${payment.currency} ${seoulHour(eventMs)} ${status}`
+    counts.set(key, (counts.get(key) ?? 0n) + 1n)
+    amounts.set(key, (amounts.get(key) ?? 0n) + BigInt(payment.amountMinor))
+  }
+  return [
+    ...compareCounts('merchant_totals: payments', counts, new Map(rows.map((r) => [r.key, BigInt(r.payments)]))),
+    ...compareCounts('merchant_totals: amount', amounts, new Map(rows.map((r) => [r.key, BigInt(r.amount)]))),
+  ]
+}
+
+async function progress(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly merchant_id: string; readonly events: string }>(
+    'select merchant_id, sum(events)::text as events from merchant_progress group by 1',
+  )
+  const expected = new Map<string, bigint>()
+  for (const { payment, reason } of payments.values()) {
+    // one event when it was judged, one more when it ended
+    expected.set(payment.merchantId, (expected.get(payment.merchantId) ?? 0n) + (reason === null ? 1n : 2n))
+  }
+  return compareCounts('merchant_progress', expected, new Map(rows.map((r) => [r.merchant_id, BigInt(r.events)])))
+}
+
+async function deadLetters(ask: Ask, expected: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly key: string; readonly code: string; readonly value: Buffer | null }>(
+    `select case when consumer_group like '%fds' then '' else consumer_group || ' ' end || partition || '@' || record_offset as key,
+       error_code as code, record_value as value from stream_dead_letters`,
+  )
+  const text = (code: string, value: Buffer | null): string => `${code} ${value === null ? 'no value' : value.toString('base64')}`
+  return compare(
+    'stream_dead_letters',
+    mapped(expected.deadLetters, ({ code, value }) => text(code, value)),
+    new Map(rows.map((r) => [r.key, text(r.code, r.value)])),
+  )
+}
+
+function mapped<Value>(values: ReadonlyMap<string, Value>, textOf: (value: Value) => string): Map<string, string> {
+  return new Map([...values].map(([key, value]) => [key, textOf(value)]))
+}

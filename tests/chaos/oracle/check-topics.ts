@@ -1,0 +1,164 @@
+import { outputOf } from '../load/wire-format.ts'
+import { type Expected, type ExpectedPayment, visitKey } from './expected.ts'
+import { compare, compareCounts, type Finding, tally } from './findings.ts'
+import type { LogRecord } from './read-log.ts'
+
+/** Header that names what caused an output: group/topic/topic id/partition/offset/sequence. docs/topics.md */
+const sourceHeader = 'paystream-source'
+
+/** What a consumer of ours sees of an output topic. */
+export interface Deduplicated {
+  /** Each output once, in the order in which they first came. */
+  readonly outputs: readonly LogRecord[]
+  readonly repeats: number
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Drops repeats as a consumer does: what does not lie above the highest sequence seen of its source partition. A dropped output that was not seen
+ * before is lost to every consumer; one that was seen must be the same to the byte.
+ */
+export function deduplicate(topic: string, log: readonly LogRecord[]): Deduplicated {
+  const findings: Finding[] = []
+  const outputs: LogRecord[] = []
+  const seen = new Map<string, LogRecord>()
+  const highest = new Map<string, number>()
+  let repeats = 0
+  for (const record of log) {
+    const at = `${record.partition}@${record.offset}`
+    const source = record.headers.get(sourceHeader) ?? ''
+    const [, position, sequence] = /^(.+)\/\d+\/(\d+)$/.exec(source) ?? []
+    if (position === undefined || sequence === undefined) {
+      findings.push({ kind: 'wrong', of: topic, text: `${at} does not name its source` })
+      continue
+    }
+    const [id, place] = [`${position}#${sequence}`, `${record.partition} of ${position}`]
+    const before = seen.get(id)
+    if (before !== undefined) {
+      repeats += 1
+      if (!sameOutput(before, record)) findings.push({ kind: 'wrong', of: topic, text: `${at}: another output under the source ${source}` })
+      continue
+    }
+    seen.set(id, record)
+    if (Number(sequence) <= (highest.get(place) ?? 0)) {
+      findings.push({ kind: 'lost', of: topic, text: `${at}: ${source} first came behind a later one, where every consumer drops it` })
+      continue
+    }
+    highest.set(place, Number(sequence))
+    outputs.push(record)
+  }
+  return { outputs, repeats, findings }
+}
+
+function sameOutput(one: LogRecord, other: LogRecord): boolean {
+  return one.key === other.key && one.value !== null && other.value !== null && one.value.equals(other.value)
+}
+
+interface TransactionEvent {
+  readonly paymentId: string
+  readonly version: number
+  readonly [field: string]: unknown
+}
+
+/** Every status of every payment, once. */
+export function checkTransactionEvents(outputs: readonly LogRecord[], { payments }: Expected): readonly Finding[] {
+  const topic = 'transaction-events'
+  const events = outputs.map((record) => ({ record, event: outputOf<TransactionEvent>('TransactionEvent', record.value) }))
+  const keyOf = ({ event }: (typeof events)[number]): string => `${event.paymentId} version ${event.version}`
+  const expected = new Map<string, string>()
+  for (const [paymentId, each] of payments) {
+    expected.set(`${paymentId} version 1`, eventText(each, each.held ? 'PENDING' : 'COMPLETED', null, null, each.appendedMs))
+    if (each.reason === null) continue
+    expected.set(`${paymentId} version 2`, eventText(each, each.status, 'PENDING', each.reason, each.decidedMs ?? 'timer'))
+  }
+  const actual = new Map(
+    events.map((each) => {
+      const { event: e, record } = each
+      const changedAt = e.statusReason === 'undeliverable' ? 'timer' : e.changedAt
+      const text = JSON.stringify([
+        ...[
+          record.key,
+          record.partition,
+          e.merchantId,
+          e.storeId,
+          e.customerId,
+          e.amountMinor,
+          e.currency,
+          e.country,
+          e.latitude,
+          e.longitude,
+        ],
+        ...[e.channel, e.occurredAt, e.orderId, e.items, e.eventTime, e.status, e.previousStatus, e.statusReason, changedAt],
+        (e.decision as { outcome: string }).outcome,
+      ])
+      return [keyOf(each), text]
+    }),
+  )
+  const twice = [...tally(events.map(keyOf))].filter(([, times]) => times > 1n)
+  return [
+    ...compare(topic, expected, actual),
+    ...twice.map(([key, times]): Finding => ({ kind: 'duplicated', of: topic, text: `${key}: ${times} times under different sources` })),
+  ]
+}
+
+function eventText(
+  { payment: p, partition, eventMs, held }: ExpectedPayment,
+  status: string,
+  previous: string | null,
+  reason: string | null,
+  changedAt: number | string,
+): string {
+  return JSON.stringify([
+    ...[p.customerId, partition, p.merchantId, p.storeId, p.customerId, p.amountMinor, p.currency, p.country, p.latitude, p.longitude],
+    ...[p.channel, p.occurredAt, p.orderId, p.items, eventMs, status, previous, reason, changedAt, held ? 'hold' : 'pass'],
+  ])
+}
+
+interface NotificationRequested {
+  readonly notificationId: string
+  readonly kind: string
+  readonly customerId: string
+  readonly merchantId: string
+  readonly storeId: string
+  readonly paymentId: string
+  readonly result: string | null
+  readonly visits: number | null
+}
+
+/** Every question, result and greeting, once; and one delivery for each. */
+export function checkNotifications(
+  outputs: readonly LogRecord[],
+  { payments, replies, greetings }: Expected,
+  deliveries: readonly string[],
+): readonly Finding[] {
+  const expected: string[] = []
+  for (const [paymentId, { held, payment }] of payments) if (held) expected.push(`VERIFICATION ${payment.customerId} ${paymentId} -`)
+  for (const { paymentId, result, source } of replies.values()) {
+    if (source === 'SMS') expected.push(`VERIFICATION_RESULT ${payments.get(paymentId)?.payment.customerId} ${paymentId} ${result}`)
+  }
+  for (const [key, paymentId] of greetings) expected.push(`VIP_GREETING ${key} ${paymentId} 5`)
+  const events = outputs.map(({ value }) => outputOf<NotificationRequested>('NotificationRequested', value))
+  const actual = events.map(({ kind, customerId, merchantId, storeId, paymentId, result, visits }) => {
+    const whom = kind === 'VIP_GREETING' ? visitKey(customerId, merchantId, storeId) : customerId
+    return `${kind} ${whom} ${paymentId} ${kind === 'VIP_GREETING' ? visits : (result ?? '-')}`
+  })
+  const ids = tally(events.map(({ notificationId }) => notificationId))
+  return [...compareCounts('notification-requests', tally(expected), tally(actual)), ...compareCounts('deliveries', ids, tally(deliveries))]
+}
+
+/** The dead letter queue: each at least once, the original bytes, named by where it lay. */
+export function checkDeadLetterQueue(
+  log: readonly LogRecord[],
+  { deadLetters }: Expected,
+): { readonly findings: readonly Finding[]; readonly repeats: number } {
+  const text = (code: string | undefined, value: Buffer | null): string =>
+    `${code} ${value === null ? 'no value' : value.toString('base64')}`
+  const actual = new Map(
+    log.map(({ headers, value }) => [
+      `${headers.get('paystream-partition')}@${headers.get('paystream-offset')}`,
+      text(headers.get('paystream-error-code'), value),
+    ]),
+  )
+  const expected = new Map([...deadLetters].map(([key, { code, value }]) => [key, text(code, value)]))
+  return { findings: compare('payment-stream.fds.dlq', expected, actual), repeats: log.length - actual.size }
+}

@@ -1,0 +1,215 @@
+import { type PaymentFact, storeKey } from '../../../demo/expected/facts.ts'
+import { eventTime, judge, type Presence, presenceAfter, spotOf } from '../../../demo/expected/rules.ts'
+import type { Payment, ReplySend } from '../load/sends.ts'
+import type { Arrived } from './input.ts'
+
+/** What must be known of a payment when everything is settled. */
+export interface ExpectedPayment {
+  readonly payment: Payment
+  readonly partition: number
+  readonly offset: number
+  readonly appendedMs: number
+  readonly eventMs: number
+  readonly clamped: boolean
+  readonly held: boolean
+  readonly countryChange: boolean
+  /** undefined: cannot be told without a country's circle, and does not matter. */
+  readonly impossibleTravel: boolean | undefined
+  status: 'PENDING' | 'COMPLETED' | 'DENIED'
+  reason: 'approved' | 'denied-by-customer' | 'too-many-wrong-codes' | 'undeliverable' | null
+  wrongCodes: number
+  /** Reply id, `timer`, or null while nobody decided. */
+  decidedBy: string | null
+  /** Append time of the deciding reply; undefined for a time-out, which Postgres' clock decides. */
+  decidedMs: number | undefined
+}
+
+export interface ExpectedReply {
+  readonly replyId: string
+  readonly paymentId: string
+  readonly result: 'approved' | 'denied' | 'too-many-wrong-codes' | 'wrong-code' | 'already-decided'
+  readonly source: 'SMS' | 'PAGE'
+  readonly readMs: number
+}
+
+export interface ExpectedVisits {
+  readonly visits: number
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly vipSinceMs: number | null
+}
+
+export interface ExpectedDeadLetter {
+  readonly code: string
+  readonly key: string | null
+  readonly value: Buffer | null
+}
+
+export interface Expected {
+  /** By payment id. */
+  readonly payments: ReadonlyMap<string, ExpectedPayment>
+  /** By reply id. */
+  readonly replies: ReadonlyMap<string, ExpectedReply>
+  /** By customer. */
+  readonly presences: ReadonlyMap<string, Presence>
+  /** By customer, merchant, store. */
+  readonly visits: ReadonlyMap<string, ExpectedVisits>
+  /** Payment whose visit is greeted, by customer, merchant, store. */
+  readonly greetings: ReadonlyMap<string, string>
+  /** By partition@offset of payment-stream. */
+  readonly deadLetters: ReadonlyMap<string, ExpectedDeadLetter>
+  readonly samePayments: number
+  readonly otherBodies: number
+  readonly repeatedReplies: number
+}
+
+export interface OracleWorld {
+  readonly storePlaces: ReadonlyMap<string, { readonly latitude: number; readonly longitude: number }>
+  /** Customers that cannot be asked. */
+  readonly unreachable: ReadonlySet<string>
+}
+
+/** The visit that is greeted, and the wrong code that denies. Source: fds.md. */
+const greetedVisit = 5
+const mostWrongCodes = 5
+
+/**
+ * Computes from the log alone what must have come of it, one record after the other. Shares no line with processors/; the fraud rules are the
+ * demo's second computation of fds.md.
+ */
+export function computeExpected(arrived: readonly Arrived[], world: OracleWorld): Expected {
+  const oracle = new Oracle(world)
+  for (const each of arrived) oracle.read(each)
+  oracle.end()
+  return oracle
+}
+
+class Oracle implements Expected {
+  readonly payments = new Map<string, ExpectedPayment>()
+  readonly replies = new Map<string, ExpectedReply>()
+  readonly presences = new Map<string, Presence>()
+  readonly visits = new Map<string, ExpectedVisits>()
+  readonly greetings = new Map<string, string>()
+  readonly deadLetters = new Map<string, ExpectedDeadLetter>()
+  samePayments = 0
+  otherBodies = 0
+  repeatedReplies = 0
+  readonly #world: OracleWorld
+
+  constructor(world: OracleWorld) {
+    this.#world = world
+  }
+
+  read({ send, at }: Arrived): void {
+    if (send.kind === 'poison') this.#dead(send.code, at)
+    else if (send.kind === 'payment') this.#payment(send.payment, at)
+    else this.#reply(send, at)
+  }
+
+  /** Nobody could be asked about what is still held of an unreachable customer. */
+  end(): void {
+    for (const expected of this.payments.values()) {
+      if (expected.status !== 'PENDING' || !this.#world.unreachable.has(expected.payment.customerId)) continue
+      expected.status = 'DENIED'
+      expected.reason = 'undeliverable'
+      expected.decidedBy = 'timer'
+    }
+  }
+
+  #payment(payment: Payment, at: Arrived['at']): void {
+    const first = this.payments.get(payment.paymentId)
+    if (first !== undefined) {
+      if (JSON.stringify(first.payment) === JSON.stringify(payment)) this.samePayments += 1
+      else this.otherBodies += 1
+      return
+    }
+    const fact: PaymentFact = { ...payment, kind: 'payment', occurredAtMs: payment.occurredAt, appendedMs: at.timestampMs }
+    const { eventMs, clamped } = eventTime(fact)
+    const judgement = judge(fact, spotOf(fact, this.#world.storePlaces), this.presences.get(payment.customerId))
+    const expected: ExpectedPayment = {
+      payment,
+      partition: at.partition,
+      offset: at.offset,
+      appendedMs: at.timestampMs,
+      eventMs,
+      clamped,
+      ...judgement,
+      status: judgement.held ? 'PENDING' : 'COMPLETED',
+      reason: null,
+      wrongCodes: 0,
+      decidedBy: null,
+      decidedMs: undefined,
+    }
+    this.payments.set(payment.paymentId, expected)
+    if (!judgement.held) this.#complete(expected)
+  }
+
+  #reply({ reply }: ReplySend, at: Arrived['at']): void {
+    const { replyId, paymentId, source, answer } = reply
+    if (this.replies.has(replyId)) {
+      this.repeatedReplies += 1
+      return
+    }
+    const expected = this.payments.get(paymentId)
+    if (expected === undefined || !expected.held) {
+      this.#dead('RECORD_INVALID', at)
+      return
+    }
+    const note = (result: ExpectedReply['result']): void =>
+      void this.replies.set(replyId, { replyId, paymentId, result, source, readMs: at.timestampMs })
+    if (expected.status !== 'PENDING') {
+      note('already-decided')
+      return
+    }
+    const decide = (status: 'COMPLETED' | 'DENIED', reason: NonNullable<ExpectedPayment['reason']>): void => {
+      expected.status = status
+      expected.reason = reason
+      expected.decidedBy = replyId
+      expected.decidedMs = at.timestampMs
+    }
+    if (answer === 'APPROVE') {
+      decide('COMPLETED', 'approved')
+      note('approved')
+      this.#complete(expected)
+    } else if (answer === 'DENY') {
+      decide('DENIED', 'denied-by-customer')
+      note('denied')
+    } else {
+      expected.wrongCodes += 1
+      if (expected.wrongCodes === mostWrongCodes) decide('DENIED', 'too-many-wrong-codes')
+      note(expected.wrongCodes === mostWrongCodes ? 'too-many-wrong-codes' : 'wrong-code')
+    }
+  }
+
+  #complete({ payment, eventMs, appendedMs }: ExpectedPayment): void {
+    const { customerId, merchantId, storeId } = payment
+    const fact: PaymentFact = { ...payment, kind: 'payment', occurredAtMs: payment.occurredAt, appendedMs }
+    const presence = presenceAfter(fact, spotOf(fact, this.#world.storePlaces), this.presences.get(customerId))
+    if (presence !== undefined) this.presences.set(customerId, presence)
+    const key = visitKey(customerId, merchantId, storeId)
+    const before = this.visits.get(key)
+    const visits = (before?.visits ?? 0) + 1
+    this.visits.set(key, {
+      visits,
+      firstMs: Math.min(before?.firstMs ?? eventMs, eventMs),
+      lastMs: Math.max(before?.lastMs ?? eventMs, eventMs),
+      vipSinceMs: visits === greetedVisit ? eventMs : (before?.vipSinceMs ?? null),
+    })
+    if (visits === greetedVisit) this.greetings.set(key, payment.paymentId)
+  }
+
+  #dead(code: string, { partition, offset, key, value }: Arrived['at']): void {
+    this.deadLetters.set(`${partition}@${offset}`, { code, key, value })
+  }
+}
+
+export function visitKey(customerId: string, merchantId: string, storeId: string): string {
+  return `${customerId} at ${merchantId}/${storeId}`
+}
+
+/** Where the load's stores are, as the rules look them up. */
+export function storePlaces(
+  stores: readonly { readonly merchantId: string; readonly storeId: string; readonly latitude: number; readonly longitude: number }[],
+): OracleWorld['storePlaces'] {
+  return new Map(stores.map(({ merchantId, storeId, latitude, longitude }) => [storeKey(merchantId, storeId), { latitude, longitude }]))
+}
