@@ -36,7 +36,7 @@ test('a killed process is started again, under a new pid, and the end is told', 
   await expect.poll(() => upTimes('worker')).toBe(1)
   const before = pidOf('worker') as number
   process.kill(before, 'SIGKILL')
-  await expect.poll(() => upTimes('worker'), { timeout: 5_000 }).toBe(2)
+  await expect.poll(() => upTimes('worker')).toBe(2)
   expect(pidOf('worker')).not.toBe(before)
   expect(state()).toEqual({ worker: { restarts: 1, lastExit: 'SIGKILL', version: '1' } })
 })
@@ -45,7 +45,7 @@ test('a process that keeps ending is tried less and less often, and can still be
   await supervisor.reconcile([script('broken', "console.log('up'); process.exit(3)")])
   // waits of 200 and 400 ms and two starts lie between the first and the third
   const since = Date.now()
-  await expect.poll(() => state().broken?.restarts, { timeout: 10_000 }).toBeGreaterThanOrEqual(3)
+  await expect.poll(() => state().broken?.restarts).toBeGreaterThanOrEqual(3)
   expect(Date.now() - since).toBeGreaterThan(600)
   expect(state().broken?.lastExit).toBe('3')
   await supervisor.reconcile([])
@@ -56,7 +56,7 @@ test('a process that keeps ending is tried less and less often, and can still be
 
 test('a program that cannot be run is told, not thrown', async () => {
   await supervisor.reconcile([{ ...script('absent', ''), command: join(dataDir, 'no-such-program') }])
-  await expect.poll(() => state().absent?.lastExit, { timeout: 5_000 }).toContain('ENOENT')
+  await expect.poll(() => state().absent?.lastExit).toContain('ENOENT')
 })
 
 test('what is not wanted any more ends gracefully; the rest is left alone', async () => {
@@ -92,7 +92,7 @@ test('processes left by a supervisor that was killed are ended before theirs sta
   const takeOver = supervisor.reconcile([spec])
   await killed.reconcile([])
   await takeOver
-  await expect.poll(() => pidOf('worker'), { timeout: 5_000 }).toBeDefined()
+  await expect.poll(() => pidOf('worker')).toBeDefined()
   expect(pidOf('worker')).not.toBe(orphan)
   expect(processIdentity(orphan)).toBeUndefined()
 })

@@ -1,27 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type Answer,
-  type GatewayGround,
-  paymentBody,
-  prepareGround,
-  type RunningGateway,
-  startGateway,
-} from '../tests/support/running-gateway.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Answer, gatewayOfThisFile, newMerchant, paymentBody } from '../tests/support/running-gateway.ts'
 
-let ground: GatewayGround
-let gateway: RunningGateway
+const { ground, gateway } = await gatewayOfThisFile()
+let merchantId: string
 let key: string
-
-beforeAll(async () => {
-  ground = await prepareGround()
-  gateway = await startGateway(ground)
-  key = (await ground.newKey('merchant-1')).key
-})
-afterAll(async () => {
-  await gateway.close()
-  await ground.remove()
+beforeEach(async () => {
+  ;({ merchantId, key } = await newMerchant(ground))
 })
 
 let sent = 0
@@ -258,7 +244,7 @@ describe('a batch', () => {
     const second = await batch(payments)
     expect(second.status).toBe(202)
     expect(second.body.payments).toEqual(first.body.payments.map((each: object) => ({ ...each, replayed: true })))
-    const inLog = (await ground.payments()).filter(({ orderId }) => orderId?.startsWith('many-'))
+    const inLog = (await ground.payments()).filter((payment) => payment.merchantId === merchantId)
     expect(new Set(inLog.map(({ paymentId }) => paymentId)).size).toBe(500)
     expect(inLog).toHaveLength(500)
     // one customer's payments lie in the order of the batch

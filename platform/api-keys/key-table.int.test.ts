@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { AppError } from '../../core/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/support/services.ts'
 import { createLogger } from '../logging/logger.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
-import { createKey, type KeyScope, KeyVerifier, listKeys, peppersOf, revokeKey, verifyKey } from './index.ts'
+import { createKey, type KeyScope, KeyVerifier, keyVerifierTimes, listKeys, peppersOf, revokeKey, verifyKey } from './index.ts'
 
 const logger = createLogger('test', 'silent')
 const peppers = peppersOf({ API_KEY_PEPPER: 'p'.repeat(40), NODE_ENV: 'test' })
 const newKey = { environment: 'test', merchantId: '가게 1', scopes: ['payments:write', 'payments:read'] } as const
+/** Times that no busy machine comes near. */
+const patient = { refreshMs: 3_600_000, trustMs: 3_600_000, patienceMs: 60_000, outageMs: 3_600_000 }
 let database: TestDatabase
 let pool: Pool
 const closing: (() => Promise<void>)[] = []
@@ -36,11 +40,12 @@ test('a key is verified as what it was created for, and its secret is nowhere in
 })
 
 test('revoking works once, is remembered, and an unknown id is told', async () => {
-  const { key, keyId } = await createKey(pool, peppers, { ...newKey, merchantId: 'revoking' })
+  const merchantId = `revoking ${randomUUID()}`
+  const { key, keyId } = await createKey(pool, peppers, { ...newKey, merchantId })
   expect(await revokeKey(pool, keyId)).toBe('revoked')
-  const [first] = await listKeys(pool, 'revoking')
+  const [first] = await listKeys(pool, merchantId)
   expect(await revokeKey(pool, keyId)).toBe('already-revoked')
-  expect(await listKeys(pool, 'revoking')).toEqual([first])
+  expect(await listKeys(pool, merchantId)).toEqual([first])
   expect(first?.revokedAt).toBeInstanceOf(Date)
   expect(await verifyKey(pool, peppers, key)).toBeUndefined()
   expect(await revokeKey(pool, 'nonsense')).toBe('unknown')
@@ -61,20 +66,20 @@ test('a key without a scope, or for an id no payment could carry, is not made', 
     await expect(createKey(pool, peppers, { ...newKey, merchantId })).rejects.toThrow(/merchant id/)
 })
 
-test('the verifier refuses a revoked key within five seconds although requests never pause', { timeout: 20_000 }, async () => {
-  const verifier = await started()
+test('a revoked key is to be refused within five seconds', () => {
+  expect(keyVerifierTimes.trustMs + keyVerifierTimes.patienceMs).toBeLessThanOrEqual(5_000)
+})
+
+test('the verifier refuses a revoked key although requests never pause', async () => {
+  const verifier = await started({ ...patient, refreshMs: 200, trustMs: 400 })
   const { key, keyId } = await createKey(pool, peppers, newKey)
   expect(await verifier.verify(key)).toMatchObject({ keyId })
   await revokeKey(pool, keyId)
-  const revokedAt = performance.now()
-  while ((await verifier.verify(key)) !== undefined) {
-    expect(performance.now() - revokedAt).toBeLessThan(5_000)
-    await sleep(20)
-  }
+  await expect.poll(() => verifier.verify(key), { interval: 5 }).toBeUndefined()
 })
 
 test('and one that was not used for a while at once', async () => {
-  const verifier = await started({ refreshMs: 50, trustMs: 100, patienceMs: 1_000, outageMs: 60_000 })
+  const verifier = await started({ ...patient, refreshMs: 50, trustMs: 100 })
   const { key, keyId } = await createKey(pool, peppers, newKey)
   expect(await verifier.verify(key)).toBeDefined()
   await revokeKey(pool, keyId)
@@ -93,7 +98,7 @@ test('a thousand requests of one key cost one query, a thousand with an unknown 
       return pool.query(...given)
     },
   })
-  const verifier = new KeyVerifier(counting, peppers, logger)
+  const verifier = new KeyVerifier(counting, peppers, logger, patient)
   for (const [each, expected] of [
     [key, true],
     [unknown.key, false],
@@ -109,21 +114,27 @@ test('with Postgres away known keys go on, for a bounded time, and new ones are 
   const gate = await openGate()
   const { key } = await createKey(pool, peppers, newKey)
   const fresh = await createKey(pool, peppers, newKey)
-  const verifier = await started({ refreshMs: 20, trustMs: 40, patienceMs: 300, outageMs: 1_500 }, gate.url)
+  // after a failure the table is left alone for the time of patience
+  const times = { refreshMs: 20, trustMs: 40, patienceMs: 1_000 }
+  const verifier = await started({ ...times, outageMs: 3_600_000 }, gate.url)
+  const strict = await started({ ...times, outageMs: 200 }, gate.url)
   await pool.query("update api_keys set created_at = now() - interval '1 day' where key_id = $1", [fresh.keyId])
-  expect(await verifier.verify(key)).toBeDefined()
+  const outcomeOf = (each: KeyVerifier, text: string) =>
+    each.verify(text).then(
+      (principal) => (principal === undefined ? 'refused' : 'known'),
+      (error: AppError) => error.code,
+    )
+  for (const each of [verifier, strict]) await expect.poll(() => outcomeOf(each, key)).toBe('known')
   gate.shut()
   await sleep(100)
-  const startedAt = performance.now()
-  expect(await verifier.verify(key)).toBeDefined()
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  expect(await outcomeOf(verifier, key)).toBe('known')
   const unseen = await createKey(pool, peppers, newKey)
-  await expect(verifier.verify(unseen.key)).rejects.toMatchObject({ code: 'POSTGRES_UNAVAILABLE' })
-  await sleep(1_600)
-  await expect(verifier.verify(key)).rejects.toMatchObject({ code: 'POSTGRES_UNAVAILABLE' })
+  expect(await outcomeOf(verifier, unseen.key)).toBe('POSTGRES_UNAVAILABLE')
+  await expect.poll(() => outcomeOf(strict, key)).toBe('POSTGRES_UNAVAILABLE')
+  expect(await outcomeOf(verifier, key)).toBe('known')
   gate.open()
-  await expect.poll(() => verifier.verify(unseen.key).catch(() => undefined), { timeout: 5_000 }).toBeDefined()
-  expect(await verifier.verify(key)).toBeDefined()
+  await expect.poll(() => outcomeOf(verifier, unseen.key)).toBe('known')
+  await expect.poll(() => outcomeOf(strict, key)).toBe('known')
 })
 
 test('keys in use are known before their first request', async () => {
@@ -135,12 +146,13 @@ test('keys in use are known before their first request', async () => {
 })
 
 test('the time of last use is noted', async () => {
-  const { key } = await createKey(pool, peppers, { ...newKey, merchantId: 'touched' })
+  const merchantId = `touched ${randomUUID()}`
+  const { key } = await createKey(pool, peppers, { ...newKey, merchantId })
   const verifier = new KeyVerifier(pool, peppers, logger)
   await verifier.start()
   await verifier.verify(key)
   await verifier.close()
-  expect((await listKeys(pool, 'touched'))[0]?.lastUsedAt).toBeInstanceOf(Date)
+  expect((await listKeys(pool, merchantId))[0]?.lastUsedAt).toBeInstanceOf(Date)
 })
 
 async function started(times?: ConstructorParameters<typeof KeyVerifier>[3], url?: string): Promise<KeyVerifier> {

@@ -385,4 +385,4 @@ test('a worker killed again and again keeps every payment once, and loses none',
     return firsts
   })
   for (const event of events) expect((await ledgerRow(event.paymentId)).decision.outcome).toBe(event.decision.outcome)
-}, 180_000)
+})

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { ids, ToyStack } from './testing/toy-stack.ts'
 
-const soon = { timeout: 40_000, interval: 100 }
+const soon = { timeout: 60_000, interval: 100 }
 const total = 200
 
 /** What must be true whatever happened: each transfer once in every table, every output there, its repeats dropped by who reads them. */

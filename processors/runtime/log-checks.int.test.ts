@@ -4,7 +4,7 @@ import { services } from '../../tests/support/services.ts'
 import { ids, ToyStack } from './testing/toy-stack.ts'
 import { toyTopology } from './testing/toy-topology.ts'
 
-const soon = { timeout: 20_000, interval: 50 }
+const soon = { timeout: 60_000, interval: 50 }
 let stack: ToyStack
 beforeEach(async () => {
   stack = await ToyStack.start(1)

@@ -12,7 +12,7 @@ beforeEach(async () => {
   stack = await ToyStack.start(2)
 })
 afterEach(async () => {
-  for (const name of ['kafka', 'postgres', 'redis'] as const) await services().startService(name)
+  await services().startService('kafka', 'postgres', 'redis')
   await stack.stop()
 })
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   stack = await startStack({ env: { VERIFICATION_TIMEOUT_S: '60', SMS_TIMEOUT_MS: '1000' } })
   client = new E2eClient(stack, 'verification-merchant')
   await client.drawKeys()
-}, 180_000)
+})
 afterAll(async () => await stack?.stop(), 60_000)
 
 function newPhone(): string {
@@ -42,13 +42,13 @@ async function holdFor(customerId: string, amountMinor: number): Promise<string>
 /** The text that asks about a payment of this amount in pounds. */
 async function prompt(phone: string, amount: string): Promise<{ readonly code: string; readonly link: string }> {
   const asking = async () => (await client.texts(phone)).find((text) => text.includes('/v/') && text.includes(`GBP ${amount}`))
-  await expect.poll(asking, { timeout: 20_000 }).toBeDefined()
+  await expect.poll(asking).toBeDefined()
   const text = (await asking()) ?? ''
   return { code: /"1 (\d{6})"/.exec(text)?.[1] ?? '', link: /https?:\S+\/v\/\S+/.exec(text)?.[0] ?? '' }
 }
 
 async function endOf(paymentId: string): Promise<string> {
-  await expect.poll(async () => (await client.judged(paymentId)).status, { timeout: 30_000, interval: 200 }).not.toBe('PENDING')
+  await expect.poll(async () => (await client.judged(paymentId)).status, { interval: 200 }).not.toBe('PENDING')
   const { status, statusReason } = await client.judged(paymentId)
   return `${status} ${statusReason}`
 }
@@ -86,7 +86,7 @@ test('two held on one phone, of two customers: one is asked at a time, the next 
   )) as [{ gap: number }]
   expect(gap).toBeLessThan(1)
   await client.replyBy(phone, 'Y')
-  await expect.poll(() => client.texts(phone), { timeout: 10_000 }).toContainEqual(expect.stringContaining('six-digit code'))
+  await expect.poll(() => client.texts(phone)).toContainEqual(expect.stringContaining('six-digit code'))
   expect((await client.judged(second)).status).toBe('PENDING')
   await client.replyBy(phone, `2 ${next.code}`)
   expect(await endOf(second)).toBe('DENIED denied-by-customer')
@@ -122,9 +122,7 @@ test('an answer while fds is dead is decided when it is back', async () => {
   expect(await endOf(paymentId)).toBe('COMPLETED approved')
 })
 
-test('the notifier killed again and again while it sends: every customer is asked, and nobody more than twice', {
-  timeout: 120_000,
-}, async () => {
+test('the notifier killed again and again while it sends: every customer is asked, and nobody more than twice', async () => {
   const phones = Array.from({ length: 12 }, newPhone)
   await faults({ delayMs: 400 })
   const killing = (async () => {
@@ -151,7 +149,7 @@ test('the gateway killed: texts wait at the provider, the answer counts', async 
   await stack.kill('gateway')
   await client.replyBy(phone, `1 ${code}`)
   const ledger = () => client.sql<{ status: string }>('select status from transactions where payment_id = $1', [paymentId])
-  await expect.poll(ledger, { timeout: 30_000 }).toEqual([{ status: 'COMPLETED' }])
+  await expect.poll(ledger).toEqual([{ status: 'COMPLETED' }])
 })
 
 test('no log of any process holds a phone number, a link or what a customer wrote', async () => {

@@ -13,7 +13,7 @@ afterEach(() => system.stopNotifiers())
 
 async function prompted(customerId: string): Promise<Held> {
   const held = await system.hold(customerId)
-  await expect.poll(async () => (await system.prompt(held.paymentId)).state, { timeout: 5_000 }).toBe('prompted')
+  await expect.poll(async () => (await system.prompt(held.paymentId)).state).toBe('prompted')
   return held
 }
 
@@ -24,7 +24,7 @@ async function newlyPrompted(): Promise<Held & { readonly phone: string }> {
 
 /** The row of a reply once it is settled. */
 async function settled(replyId: string): Promise<Record<string, unknown>> {
-  await expect.poll(async () => (await system.answer(replyId))?.settled_at, { timeout: 5_000 }).toBeInstanceOf(Date)
+  await expect.poll(async () => (await system.answer(replyId))?.settled_at).toBeInstanceOf(Date)
   return (await system.answer(replyId)) ?? {}
 }
 const published = (held: Held, answer: string) => ({
@@ -86,7 +86,7 @@ test('two prompted within 15 minutes on one phone: a bare Y or N asks for the co
   const first = await prompted(customerId)
   const second = await system.hold(customerId)
   await system.decide(first.paymentId, 'denied')
-  await expect.poll(async () => (await system.prompt(second.paymentId)).state, { timeout: 5_000 }).toBe('prompted')
+  await expect.poll(async () => (await system.prompt(second.paymentId)).state).toBe('prompted')
   for (const body of ['Y', 'N'])
     expect(await settled(await system.reply(phone, body))).toMatchObject({ payment_id: null, outcome: 'send-code' })
   await expect.poll(async () => (await system.textsToPhone(phone)).filter((body) => body.includes('six-digit code')).length).toBe(2)
@@ -229,7 +229,7 @@ test('status reports come late, twice and out of order: delivered stays delivere
   const phone = system.phone()
   await system.faults({ undeliverable: [phone], reverseCallbacks: true, duplicateCallbacks: true })
   const lost = await system.hold(await system.customer(phone))
-  await expect.poll(async () => (await system.prompt(lost.paymentId)).state, { timeout: 5_000 }).toBe('undeliverable')
+  await expect.poll(async () => (await system.prompt(lost.paymentId)).state).toBe('undeliverable')
   await system.faults({})
   expect(await system.prompt(lost.paymentId)).toMatchObject({ undeliverable_reason: '30003' })
   expect((await post('/v1/sms/status', { MessageSid: 'SMunknown', MessageStatus: 'delivered' })).status).toBe(200)

@@ -17,13 +17,13 @@ const replyIdOf = (held: Held) => `page-${held.paymentId}`
 async function held(fields: { readonly language?: string } = {}): Promise<Held> {
   system.startNotifier()
   const one = await system.hold(await system.customer(system.phone(), fields))
-  await expect.poll(async () => (await system.prompt(one.paymentId)).state, { timeout: 5_000 }).toBe('prompted')
+  await expect.poll(async () => (await system.prompt(one.paymentId)).state).toBe('prompted')
   return one
 }
 
 /** Plays fds: decides as soon as the page's answer is in the log. */
 async function decideWhenPublished(one: Held, status: string, decidedBy = replyIdOf(one)): Promise<void> {
-  await expect.poll(async () => (await system.answer(replyIdOf(one)))?.outcome, { timeout: 5_000, interval: 20 }).toBe('published')
+  await expect.poll(async () => (await system.answer(replyIdOf(one)))?.outcome, { interval: 20 }).toBe('published')
   await system.decide(one.paymentId, status, decidedBy)
 }
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll } from 'vitest'
 import { buildApp } from '../../gateway/app.ts'
 import { type GatewayConfig, gatewayConfig } from '../../gateway/config.ts'
 import { probeDependencies } from '../../gateway/dependencies.ts'
@@ -98,6 +100,8 @@ export async function startGateway(
     readonly keyTimes?: KeyVerifierTimes
     readonly awaitReady?: boolean
     readonly logger?: Logger
+    /** How long a record may wait for the broker; as in production unless told. */
+    readonly messageTimeoutMs?: number
   } = {},
 ): Promise<RunningGateway> {
   const { kafkaBrokers, registryUrl, redisUrl } = services()
@@ -106,10 +110,12 @@ export async function startGateway(
     ...loadConfig(gatewayConfig, { PAYSTREAM_NAMESPACE: ground.namespace, API_KEY_PEPPER: pepper, VERIFICATION_SECRET: 'v'.repeat(40) }),
     ...options.config,
   }
-  const pool = createPool({ url: ground.database.databaseUrl, applicationName: 'gateway', max: 5, statementTimeoutMs: 5_000 }, logger)
-  const redis = createRedis(redisUrl, logger)
+  const pool = createPool({ url: ground.database.databaseUrl, applicationName: 'gateway', max: 5 }, logger)
+  // a busy machine is no outage: only a Redis that is really away may count as such
+  const redis = createRedis(redisUrl, logger, { commandTimeout: 30_000, connectTimeout: 30_000 })
+  const firstWord = new Promise((resolve) => redis.once('ready', resolve).once('error', resolve))
   const producer = new KafkaProducer(
-    { brokers: kafkaBrokers, clientId: 'gateway', messageTimeoutMs: 8_000, lingerMs: 1 },
+    { brokers: kafkaBrokers, clientId: 'gateway', messageTimeoutMs: options.messageTimeoutMs ?? 8_000, lingerMs: 1 },
     logger,
     (error) => {
       throw error
@@ -122,6 +128,7 @@ export async function startGateway(
   const dependencies = probeDependencies(pool, redis)
   const app = await buildApp({ config, logger, metrics, pool, redis, publisher, keys, dependencies })
   await keys.start()
+  await firstWord
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const started = publisher.start()
   if (options.awaitReady !== false) await started
@@ -156,6 +163,24 @@ export async function startGateway(
       await pool.end()
     },
   }
+}
+
+/**
+ * Ground and a gateway on it for the tests of the calling file, which are closed after them. Called at the top of a file:
+ *   const { ground, gateway } = await gatewayOfThisFile()
+ */
+export async function gatewayOfThisFile(): Promise<{ readonly ground: GatewayGround; readonly gateway: RunningGateway }> {
+  const ground = await prepareGround()
+  afterAll(() => ground.remove())
+  const gateway = await startGateway(ground)
+  afterAll(() => gateway.close())
+  return { ground, gateway }
+}
+
+/** A merchant that no other test, and no earlier attempt of this one, has used: idempotency keys are its own. */
+export async function newMerchant(ground: GatewayGround): Promise<{ readonly merchantId: string; readonly key: string }> {
+  const merchantId = `merchant-${randomUUID()}`
+  return { merchantId, key: (await ground.newKey(merchantId)).key }
 }
 
 /** A body that is accepted; made just now, so that no look-up in the ledger is due once the claims are old enough. */

@@ -68,23 +68,27 @@ export function readServiceSet(file: string): ServiceSet {
   return { ...read, kind: read.kind ?? 'given' } as ServiceSet
 }
 
-/** Stops one service gracefully, kills it as a crash would, or starts it again and waits until it is healthy. */
-export async function controlService(set: ServiceSet, action: 'start' | 'stop' | 'kill', name: ServiceName): Promise<void> {
-  if (set.kind === 'given') throw new Error(`cannot ${action} ${name}: the services in PAYSTREAM_TEST_SERVICES were started elsewhere`)
+/** Stops services gracefully, kills them as a crash would, or starts them again and waits until they are healthy. */
+export async function controlService(set: ServiceSet, action: 'start' | 'stop' | 'kill', names: readonly ServiceName[]): Promise<void> {
+  if (set.kind === 'given')
+    throw new Error(`cannot ${action} ${names.join()}: the services in PAYSTREAM_TEST_SERVICES were started elsewhere`)
   if (set.kind === 'compose') {
     const project = { name: set.project, ports: set.ports }
-    if (action === 'start') await compose(project, 'up', '--detach', '--wait', name)
-    else await compose(project, action, name)
+    if (action === 'start') await compose(project, 'up', '--detach', '--wait', ...names)
+    else await compose(project, action, ...names)
     return
   }
-  const options = { dataDir: set.dataDir, ports: set.ports, names: [name] }
+  const options = { dataDir: set.dataDir, ports: set.ports, names }
   if (action === 'start') await startServices(options)
   else if (action === 'stop') await stopServices(options)
-  else {
-    const record = new PidFiles(join(set.dataDir, 'run')).running(name)
-    if (record === undefined || !killService(name, options)) throw new Error(`${name} does not run, so it cannot be killed`)
-    if (!(await ended(record, 60_000))) throw new Error(`${name} does not end, even by SIGKILL`)
-  }
+  else for (const name of names) await killAndWait(name, set.dataDir)
+}
+
+/** Its port and files are free when this returns. */
+async function killAndWait(name: ServiceName, dataDir: string): Promise<void> {
+  const record = new PidFiles(join(dataDir, 'run')).running(name)
+  if (record === undefined || !killService(name, { dataDir })) throw new Error(`${name} does not run, so it cannot be killed`)
+  if (!(await ended(record, 60_000))) throw new Error(`${name} (pid ${record.pid}) does not end, even by SIGKILL`)
 }
 
 async function startContainers(ports: ServicePorts): Promise<StartedServiceSet> {

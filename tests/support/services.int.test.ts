@@ -4,7 +4,7 @@ import { kafkaProbe, redisProbe, registryProbe } from '../../compose/native/inde
 import { createTestDatabase, services, uniqueNamespace } from './services.ts'
 
 afterAll(async () => {
-  for (const name of ['postgres', 'redis', 'kafka', 'schema-registry'] as const) await services().startService(name)
+  await services().startService('postgres', 'redis', 'kafka', 'schema-registry')
 })
 
 test('all four services answer as themselves', async () => {

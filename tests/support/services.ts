@@ -14,8 +14,8 @@ export interface TestServices extends ServiceUrls {
   readonly stopService: (name: ServiceName) => Promise<void>
   /** SIGKILL. */
   readonly killService: (name: ServiceName) => Promise<void>
-  /** Starts a service again on its data and port, and waits until it is healthy; no effect when it is. */
-  readonly startService: (name: ServiceName) => Promise<void>
+  /** Starts services again on their data and ports, and waits until they are healthy; no effect when they are. */
+  readonly startService: (...names: readonly ServiceName[]) => Promise<void>
 }
 
 /** For int and e2e tests only: unit tests have no services. */
@@ -26,9 +26,9 @@ export function services(): TestServices {
     registryUrl: set.registryUrl,
     databaseUrl: set.databaseUrl,
     redisUrl: set.redisUrl,
-    stopService: (name) => controlService(set, 'stop', name),
-    killService: (name) => controlService(set, 'kill', name),
-    startService: (name) => controlService(set, 'start', name),
+    stopService: (name) => controlService(set, 'stop', [name]),
+    killService: (name) => controlService(set, 'kill', [name]),
+    startService: (...names) => controlService(set, 'start', names),
   }
 }
 
