@@ -36,13 +36,10 @@ export class OutboxProducer {
         'bootstrap.servers': settings.brokers,
         'client.id': settings.clientId,
         'enable.idempotence': true,
-        acks: -1,
-        partitioner: 'murmur2_random',
         'compression.type': 'lz4',
         'linger.ms': 5,
         // a whole batch must fit a topic's max.message.bytes (see provision-topics.ts)
         'batch.size': 64 * 1024,
-        'message.timeout.ms': 0,
         'queue.buffering.max.messages': 200_000,
         'allow.auto.create.topics': false,
         'reconnect.backoff.max.ms': 1_000,
@@ -50,7 +47,12 @@ export class OutboxProducer {
         'delivery.report.only.error': true,
         dr_cb: true,
       } as never,
-      {},
+      // settings of topics count only here: an argument without them sets them all back to their defaults (CRC32, five minutes)
+      {
+        acks: -1,
+        partitioner: 'murmur2_random',
+        'message.timeout.ms': 0,
+      } as never,
     )
     this.#client.on('delivery-report', (error, report) => {
       if (!error) return

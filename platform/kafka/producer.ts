@@ -45,13 +45,10 @@ export class KafkaProducer {
         'bootstrap.servers': settings.brokers,
         'client.id': settings.clientId,
         'enable.idempotence': true,
-        acks: -1,
-        partitioner: 'murmur2_random',
         'compression.type': 'lz4',
         'linger.ms': settings.lingerMs,
         // a whole batch must fit a topic's max.message.bytes (see provision-topics.ts), not just each record
         'batch.size': 64 * 1024,
-        'message.timeout.ms': settings.messageTimeoutMs,
         'queue.buffering.max.messages': 100_000,
         'allow.auto.create.topics': false,
         'reconnect.backoff.max.ms': 1_000,
@@ -60,7 +57,12 @@ export class KafkaProducer {
         'socket.connection.setup.timeout.ms': 3_000,
         dr_cb: true,
       } as never,
-      {},
+      // settings of topics count only here: an argument without them sets them all back to their defaults (CRC32, five minutes)
+      {
+        acks: -1,
+        partitioner: 'murmur2_random',
+        'message.timeout.ms': settings.messageTimeoutMs,
+      } as never,
     )
     this.#producer.on('delivery-report', (error, report) => {
       const waiting = report.opaque as Waiting | undefined
