@@ -21,6 +21,7 @@ beforeAll(async () => {
   dashboard = await startDashboard({ pageDir })
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    timeout: 120_000,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   })
 })
@@ -31,6 +32,7 @@ afterAll(async () => {
 beforeEach(async () => {
   complaints = []
   context = await browser.newContext({ locale: 'en-US', viewport: { width: 1440, height: 1000 } })
+  context.setDefaultTimeout(60_000)
   page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
@@ -39,7 +41,7 @@ beforeEach(async () => {
 })
 afterEach(() => context.close())
 
-const text = (testId: string) => page.getByTestId(testId).textContent({ timeout: 5_000 })
+const text = (testId: string) => page.getByTestId(testId).textContent()
 const held: Decision = {
   outcome: 'hold',
   timeClamped: false,
@@ -54,6 +56,10 @@ const held: Decision = {
   ],
 }
 
+let merchants = 0
+/** One that no earlier attempt of a test has used. */
+const newMerchant = (name: string) => `${name} ${++merchants}`
+
 async function enter(merchantId: string): Promise<void> {
   const { key } = await dashboard.newKey(merchantId)
   await page.goto(`${dashboard.url}/#token=${key}`)
@@ -63,18 +69,19 @@ async function enter(merchantId: string): Promise<void> {
 }
 
 test('a token opens the page, and a new payment arrives without a reload', async () => {
+  const merchantId = newMerchant('shop')
   await dashboard.ledger.add([
-    { merchantId: 'shop', eventTime: Date.now(), amountMinor: 1_000 },
-    { merchantId: 'shop', eventTime: Date.now(), amountMinor: 250, currency: 'USD' },
+    { merchantId, eventTime: Date.now(), amountMinor: 1_000 },
+    { merchantId, eventTime: Date.now(), amountMinor: 250, currency: 'USD' },
   ])
-  await enter('shop')
+  await enter(merchantId)
   await expect.poll(() => text('completed-count')).toBe('2')
   await page.evaluate('globalThis.sameDocument = true')
   const [payment] = await dashboard.ledger.add([
-    { merchantId: 'shop', eventTime: Date.now(), amountMinor: 12_345, status: 'PENDING', decision: held, storeId: 'tokyo' },
+    { merchantId, eventTime: Date.now(), amountMinor: 12_345, status: 'PENDING', decision: held, storeId: 'tokyo' },
   ])
   const row = page.locator(`[data-payment-id="${payment?.paymentId}"]`)
-  await row.waitFor({ timeout: 2_000 })
+  await row.waitFor()
   await expect.poll(() => text('pending-count')).toBe('1')
   expect(await text('pending-amount')).toBe('₩12,345')
   expect(await row.textContent()).toContain('Impossible travel')
@@ -90,9 +97,10 @@ test('a token opens the page, and a new payment arrives without a reload', async
 })
 
 test('numbers on the page are those of the ledger, to the last digit', async () => {
+  const merchantId = newMerchant('big')
   const most = Number.MAX_SAFE_INTEGER
-  await dashboard.ledger.add(Array.from({ length: 3 }, () => ({ merchantId: 'big', eventTime: Date.now(), amountMinor: most })))
-  await enter('big')
+  await dashboard.ledger.add(Array.from({ length: 3 }, () => ({ merchantId, eventTime: Date.now(), amountMinor: most })))
+  await enter(merchantId)
   await expect.poll(() => text('completed-amount')).toBe('₩27,021,597,764,222,973')
   const cell = page.locator('[data-currency=KRW] [data-status=COMPLETED] [data-amount-minor]')
   expect(await cell.getAttribute('data-amount-minor')).toBe('27021597764222973')
@@ -108,14 +116,15 @@ test('hostile names are text, nothing more', async () => {
 })
 
 test('a broken connection is said, the last numbers stay, and the page recovers by itself', async () => {
-  await dashboard.ledger.add([{ merchantId: 'cut', eventTime: Date.now() }])
-  await enter('cut')
+  const merchantId = newMerchant('cut')
+  await dashboard.ledger.add([{ merchantId, eventTime: Date.now() }])
+  await enter(merchantId)
   await expect.poll(() => text('completed-count')).toBe('1')
   const stopped = await dashboard.stopListening()
   await expect.poll(() => text('connection')).toBe('Reconnecting')
   await page.getByRole('alert').filter({ hasText: 'reconnects by itself' }).waitFor()
   expect(await text('completed-count')).toBe('1')
-  await dashboard.ledger.add([{ merchantId: 'cut', eventTime: Date.now() }])
+  await dashboard.ledger.add([{ merchantId, eventTime: Date.now() }])
   await stopped.listenAgain()
   await expect.poll(() => text('connection')).toBe('Live')
   await expect.poll(() => text('completed-count')).toBe('2')
@@ -146,9 +155,10 @@ test('a wrong key is refused in words, a right one opens, and signing out closes
 })
 
 test('Korean and dark are a click away and remembered, and a phone needs no sideways scrolling', async () => {
-  await dashboard.ledger.add([{ merchantId: 'phone', eventTime: Date.now(), amountMinor: 999_999_999_999 }])
+  const merchantId = newMerchant('phone')
+  await dashboard.ledger.add([{ merchantId, eventTime: Date.now(), amountMinor: 999_999_999_999 }])
   await page.setViewportSize({ width: 360, height: 740 })
-  await enter('phone')
+  await enter(merchantId)
   await page.getByRole('button', { name: '한국어' }).click()
   await page.getByRole('heading', { name: '시간대별 매출' }).waitFor()
   await page.getByRole('button', { name: '밝게 또는 어둡게' }).click()
@@ -162,18 +172,19 @@ test.each([
   ['light', 1440],
   ['dark', 390],
 ] as const)('whoever reads with a screen reader or needs contrast finds nothing in the way: %s, %i wide', async (theme, width) => {
+  const merchantId = newMerchant(theme)
   await dashboard.ledger.add([
-    { merchantId: theme, eventTime: Date.now(), status: 'PENDING', decision: held },
-    { merchantId: theme, eventTime: Date.now(), status: 'DENIED', statusReason: 'expired', decision: held },
-    { merchantId: theme, eventTime: Date.now(), status: 'CANCELLED' },
-    ...Array.from({ length: 6 }, () => ({ merchantId: theme, eventTime: Date.now() })),
+    { merchantId, eventTime: Date.now(), status: 'PENDING', decision: held },
+    { merchantId, eventTime: Date.now(), status: 'DENIED', statusReason: 'expired', decision: held },
+    { merchantId, eventTime: Date.now(), status: 'CANCELLED' },
+    ...Array.from({ length: 6 }, () => ({ merchantId, eventTime: Date.now() })),
   ])
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
   await page.setViewportSize({ width, height: 1000 })
   await page.goto(dashboard.url)
   await page.getByLabel('Dashboard key').waitFor()
   expect(await faults()).toEqual([])
-  await enter(theme)
+  await enter(merchantId)
   await expect.poll(() => text('completed-count')).toBe('6')
   await page.locator('[data-status=DENIED]').getByRole('button').click()
   expect(await faults()).toEqual([])

@@ -31,7 +31,7 @@ export class EventStream {
     fits: (message: StreamedMessage) => boolean,
     options: { readonly from?: number; readonly timeoutMs?: number } = {},
   ): Promise<StreamedMessage> {
-    const deadline = performance.now() + (options.timeoutMs ?? 5_000)
+    const deadline = performance.now() + (options.timeoutMs ?? 60_000)
     for (;;) {
       const found = this.messages.slice(options.from ?? 0).find(fits)
       if (found !== undefined) return found
