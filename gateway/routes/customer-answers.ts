@@ -19,6 +19,8 @@ export interface CustomerAnswerParts {
     /** Still accepted while the token is rotated; empty when none is. */
     readonly TWILIO_AUTH_TOKEN_PREVIOUS: string
   }
+  /** How long the verification page waits for fds' verdict, in milliseconds. */
+  readonly verdictWaitMs?: number
 }
 
 /** Every way a customer answers: Twilio's webhooks and the verification page, with the settler that brings the answers into the log. */
@@ -40,7 +42,7 @@ export async function customerAnswerRoutes(app: FastifyInstance, parts: Customer
   await app.register(async (scope) =>
     smsRoutes(scope, { pool, store, secret, logger, publicBaseUrl: config.PUBLIC_BASE_URL, authTokens, onOpen, onSettled }),
   )
-  await app.register(async (scope) => verificationRoutes(scope, { pool, store, logger, onOpen }))
+  await app.register(async (scope) => verificationRoutes(scope, { pool, store, logger, onOpen, verdictWaitMs: parts.verdictWaitMs }))
   app.addHook('onReady', async () => settler.start())
   app.addHook('onClose', async () => settler.stop())
 }

@@ -9,7 +9,11 @@ beforeAll(async () => {
 })
 afterAll(() => system?.close())
 beforeEach(() => void system.startNotifier())
-afterEach(() => system.stopNotifiers())
+afterEach(async () => {
+  await system.stopNotifiers()
+  await system.faults({})
+  await system.startGatewayIfAway()
+})
 
 async function prompted(customerId: string): Promise<Held> {
   const held = await system.hold(customerId)
@@ -141,7 +145,7 @@ test('an answer that fits nothing stays open, is not given to what is asked late
         await system.pool.query(tenMinutesLater, [sid])
         return (await system.answer(sid))?.outcome
       },
-      { timeout: 5_000, interval: 200 },
+      { interval: 200 },
     )
     .toBe('given-up')
   expect(await system.answer(sid)).toMatchObject({ payment_id: null })
@@ -246,11 +250,12 @@ test('texts that came while the gateway was away are taken when it is back', asy
 
 test('an answer stored by a gateway that died before it published is published by another', async () => {
   const held = await newlyPrompted()
+  const sid = `SM${randomBytes(16).toString('hex')}`
   await system.pool.query(
-    `insert into verification_answers (reply_id, source, phone, body, payment_id, customer_id, answer) values ('SMleft', 'SMS', $1, '1', $2, $3, 'APPROVE')`,
-    [held.phone, held.paymentId, held.customerId],
+    `insert into verification_answers (reply_id, source, phone, body, payment_id, customer_id, answer) values ($1, 'SMS', $2, '1', $3, $4, 'APPROVE')`,
+    [sid, held.phone, held.paymentId, held.customerId],
   )
-  expect(await settled('SMleft')).toMatchObject(published(held, 'APPROVE'))
+  expect(await settled(sid)).toMatchObject(published(held, 'APPROVE'))
 })
 
 async function post(path: string, parameters: Record<string, string>, ...signed: readonly [signature?: string | undefined]) {

@@ -53,7 +53,7 @@ export class MessagingSystem {
   readonly standInUrl: string
   readonly #namespace: string
   readonly #close: (() => Promise<void>)[]
-  readonly #makeGateway: () => Promise<FastifyInstance>
+  readonly #makeGateway: (verdictWaitMs: number) => Promise<FastifyInstance>
   readonly #notifiers = new Set<TextDelivery>()
   readonly #doomed: { alive: boolean }[] = []
   #gateway: FastifyInstance | undefined
@@ -65,7 +65,7 @@ export class MessagingSystem {
     standInUrl: string
     namespace: string
     close: (() => Promise<void>)[]
-    makeGateway: () => Promise<FastifyInstance>
+    makeGateway: (verdictWaitMs: number) => Promise<FastifyInstance>
   }) {
     this.pool = parts.pool
     this.publicUrl = parts.publicUrl
@@ -100,10 +100,16 @@ export class MessagingSystem {
       inboundUrl: `${publicUrl}/v1/sms/inbound`,
       statusGapMs: 20,
       journalFile: null,
-      webhook: { authToken, publicBaseUrl: publicUrl, connectBaseUrl: '', gapsMs: [100, 200, 400, 800, 1_600, 3_200], timeoutMs: 5_000 },
+      webhook: {
+        authToken,
+        publicBaseUrl: publicUrl,
+        connectBaseUrl: '',
+        gapsMs: [100, 200, 400, 800, ...Array.from({ length: 60 }, () => 1_600)],
+        timeoutMs: 60_000,
+      },
     })
     await standIn.listen({ port: standInPort, host: '127.0.0.1' })
-    const makeGateway = async (): Promise<FastifyInstance> => {
+    const makeGateway = async (verdictWaitMs: number): Promise<FastifyInstance> => {
       // a connection that falls idle while the server closes must not hold it up
       const app = Fastify({ keepAliveTimeout: 500, routerOptions: { maxParamLength: 4_096 } })
       addErrorHandler(app)
@@ -113,6 +119,7 @@ export class MessagingSystem {
           publisher,
           logger,
           metrics: createMetrics('gateway'),
+          verdictWaitMs,
           config: { PUBLIC_BASE_URL: publicUrl, VERIFICATION_SECRET: secret, TWILIO_AUTH_TOKEN: authToken, TWILIO_AUTH_TOKEN_PREVIOUS: '' },
         }),
       )
@@ -132,8 +139,9 @@ export class MessagingSystem {
     return system
   }
 
-  async startGateway(): Promise<void> {
-    this.#gateway = await this.#makeGateway()
+  /** @param verdictWaitMs how long the page waits for fds; a test that plays fds on a busy machine needs long */
+  async startGateway(verdictWaitMs = 60_000): Promise<void> {
+    this.#gateway = await this.#makeGateway(verdictWaitMs)
   }
 
   async stopGateway(): Promise<void> {
@@ -142,14 +150,14 @@ export class MessagingSystem {
   }
 
   /** Twilio's client, pointed at the stand-in. */
-  provider(timeoutMs = 2_000): SmsProvider {
+  provider(timeoutMs = 60_000): SmsProvider {
     return new TwilioProvider({ accountSid, authToken, from, apiBaseUrl: this.standInUrl, timeoutMs })
   }
 
   startNotifier(
     options: { readonly provider?: SmsProvider; readonly leaseMs?: number; readonly verificationTimeoutMs?: number } = {},
   ): TextDelivery {
-    const { provider = this.provider(), leaseMs = 5_000, verificationTimeoutMs = 300_000 } = options
+    const { provider = this.provider(), leaseMs = 60_000, verificationTimeoutMs = 300_000 } = options
     const notifier = this.#run(provider, leaseMs, verificationTimeoutMs, { alive: true })
     this.#notifiers.add(notifier)
     return notifier

@@ -13,8 +13,8 @@ afterEach(async () => {
   await system.startGatewayIfAway()
 })
 
-const promptState = (paymentId: string) => expect.poll(async () => (await system.prompt(paymentId)).state, { timeout: 8_000 })
-const deliveryState = (id: string) => expect.poll(async () => (await system.delivery(id)).state, { timeout: 8_000 })
+const promptState = (paymentId: string) => expect.poll(async () => (await system.prompt(paymentId)).state)
+const deliveryState = (id: string) => expect.poll(async () => (await system.delivery(id)).state)
 
 test('a held payment is texted once, in the customer’s language, and the customer has five minutes from then', async () => {
   await system.pool.query(
@@ -61,7 +61,7 @@ test('one that waited thirty minutes is not texted any more', async () => {
   expect(await system.textsToPhone(phone)).toEqual([])
 })
 
-test('of many holds on one phone one is prompted at a time, under three notifiers, and the next within a second of the decision', async () => {
+test('of many holds on one phone one is prompted at a time, under three notifiers, and the next after the decision', async () => {
   const phone = system.phone()
   const customers = [await system.customer(phone), await system.customer(phone)]
   const held = []
@@ -74,12 +74,12 @@ test('of many holds on one phone one is prompted at a time, under three notifier
     expect(rows).toEqual([{ payment_id: one.paymentId }])
     await system.decide(one.paymentId, at % 2 === 0 ? 'approved' : 'expired')
   }
-  const { rows } = await system.pool.query<{ gap: number }>(
-    `select extract(epoch from p.claimed_at - lag(v.decided_at) over (order by p.claimed_at))::float8 as gap
+  const { rows } = await system.pool.query<{ after: boolean | null }>(
+    `select p.claimed_at > lag(v.decided_at) over (order by p.claimed_at) as after
      from verification_prompts p join verifications v using (payment_id) where p.phone = $1 order by p.claimed_at`,
     [phone],
   )
-  for (const { gap } of rows.slice(1)) expect(gap).toBeLessThan(1)
+  expect(rows.map(({ after }) => after)).toEqual([null, true, true, true, true])
 })
 
 test('three notifiers send two hundred texts once each', async () => {
@@ -96,12 +96,10 @@ test('three notifiers send two hundred texts once each', async () => {
       async () =>
         (
           await system.pool.query(
-            `select count(*)::int as n from deliveries where kind = 'VIP_GREETING' and state in ('sent', 'delivered')`,
+            `select count(*)::int as n from deliveries where customer_id = any($1) and state in ('sent', 'delivered')`,
+            [customers],
           )
         ).rows[0]?.n,
-      {
-        timeout: 20_000,
-      },
     )
     .toBe(200)
   for (const phone of phones) {
@@ -203,7 +201,7 @@ test.each([
   system.abandonNotifier({ provider: killed.provider, leaseMs: 1_000 })
   await killed.called
   system.killNotifiers()
-  system.startNotifier({ leaseMs: 1_000 })
+  system.startNotifier()
   await promptState(held.paymentId).toBe('prompted')
   expect(await system.textsToPhone(phone)).toHaveLength(1)
   expect(await system.delivery(held.paymentId)).toMatchObject({ state: 'sent', resends, attempts: 2 })

@@ -16,10 +16,12 @@ export interface DecideParts {
   readonly store: AnswerStore
   /** Told when an answer waits to be published. */
   readonly onOpen: () => void
+  /** How long the page waits for fds' verdict, in milliseconds; 3,000 unless told. */
+  readonly verdictWaitMs?: number | undefined
 }
 
-/** How long the page waits for fds' verdict, and how often it looks, in milliseconds. */
-const verdictWaitMs = 3_000
+/** How long the page waits for fds' verdict unless told, and how often it looks, in milliseconds. */
+const usualVerdictWaitMs = 3_000
 const verdictLookMs = 75
 
 /**
@@ -31,10 +33,10 @@ export async function decide(token: string, answer: 'APPROVE' | 'DENY', parts: D
   if (payment === undefined) return { status: 404, state: 'unknown', payment }
   if (payment.status !== 'pending') return decidedBefore(payment)
   const stored = await parts.store.storePageAnswer(payment.paymentId, payment.customerId, answer)
-  if (!stored.stored) return decidedBefore(await waitForVerdict(token, payment, parts.pool))
+  if (!stored.stored) return decidedBefore(await waitForVerdict(token, payment, parts))
   parts.onOpen()
   if (stored.late) return { status: 410, state: 'expired', payment }
-  return verdictOf(await waitForVerdict(token, payment, parts.pool))
+  return verdictOf(await waitForVerdict(token, payment, parts))
 }
 
 /** What the page of a link shows, without having been answered. */
@@ -70,8 +72,8 @@ function decidedBefore(payment: HeldPayment): PageVerdict {
   }
 }
 
-async function waitForVerdict(token: string, payment: HeldPayment, pool: Pool): Promise<HeldPayment> {
-  const until = performance.now() + verdictWaitMs
+async function waitForVerdict(token: string, payment: HeldPayment, { pool, verdictWaitMs }: DecideParts): Promise<HeldPayment> {
+  const until = performance.now() + (verdictWaitMs ?? usualVerdictWaitMs)
   let latest = payment
   while (latest.status === 'pending' && performance.now() < until) {
     await pause(verdictLookMs)
