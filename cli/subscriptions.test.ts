@@ -1,17 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../platform/project-root.ts'
+import { defaultParameters } from '../processors/fds/parameters.ts'
+import { fdsApplication } from '../processors/fds/topology.ts'
+import { loyaltyApplication } from '../processors/loyalty/topology.ts'
+import { merchantTotalsApplication } from '../processors/merchant-totals/topology.ts'
+import { notifierApplication } from '../processors/notifier/topology.ts'
 import { subscriptions } from './subscriptions.ts'
 
-test('every group that a topology names is provisioned for the topic it reads, and no other', () => {
+test('every group of an application is provisioned for the topic it reads, and no other; none needs topics of its own', () => {
+  const fds = fdsApplication({ parameters: defaultParameters, verificationSecret: 'a secret of tests, long enough to pass' })
+  const applications = [fds, loyaltyApplication, merchantTotalsApplication, notifierApplication]
+  const read = applications.flatMap(({ parts }) => parts.map(({ topology: { group, source } }) => ({ group, topic: source })))
+  expect(read).toEqual(subscriptions)
   const folder = join(projectRoot(), 'processors')
-  const groups = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'topology.ts')))
-  const read = groups.map((name) => {
-    const source = readFileSync(join(folder, name, 'topology.ts'), 'utf8')
-    return { group: /\bgroup: '([a-z-]+)'/.exec(source)?.[1], topic: /\bsource: '([a-z-]+)'/.exec(source)?.[1] }
-  })
-  const byGroup = (a: { readonly group?: string | undefined }, b: { readonly group?: string | undefined }) =>
-    String(a.group).localeCompare(String(b.group))
-  expect(read.sort(byGroup)).toEqual([...subscriptions].sort(byGroup))
+  expect(readdirSync(folder).filter((name) => existsSync(join(folder, name, 'topology.ts')))).toEqual(applications.map(({ id }) => id))
+  expect(applications.flatMap(({ internalTopics, ddl }) => [...internalTopics, ...ddl])).toEqual([])
 })

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { fdsProcessor } from '../../processors/fds/fds-processor.ts'
 import { defaultParameters, type FdsParameters } from '../../processors/fds/parameters.ts'
-import type { FdsStores } from '../../processors/fds/stores.ts'
-import { type FdsInput, type FdsOutput, fdsTopology } from '../../processors/fds/topology.ts'
-import { TopologyTestDriver } from '../../processors/runtime/index.ts'
+import { fdsApplication } from '../../processors/fds/topology.ts'
+import { processorDriver } from '../../processors/runtime/index.ts'
 import { idealFacts } from '../../tests/support/ideal-facts.ts'
 import type { PaymentBody } from '../stream/plan.ts'
 import { buildStream } from '../stream/stream.ts'
@@ -24,10 +24,8 @@ beforeAll(() => {
 
 /** Outcome, fired rules, status and reason of every payment, by idempotency key. */
 function judgedByFds(parameters: FdsParameters): Map<string, string> {
-  const driver = new TopologyTestDriver<FdsInput, FdsOutput, FdsStores>(
-    fdsTopology({ parameters, verificationSecret: 'a secret of tests, long enough to pass' }),
-    { startMs: nowMs },
-  )
+  const settings = { parameters, verificationSecret: 'a secret of tests, long enough to pass' }
+  const driver = processorDriver(fdsApplication(settings), fdsProcessor(settings), { startMs: nowMs })
   const directory = stream.stores.map(({ merchantId, storeId, name, country, place }) => ({
     merchantId,
     storeId,

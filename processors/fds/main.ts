@@ -5,9 +5,9 @@ import { verificationConfig, verificationDefaults } from '../../platform/config/
 import { RegistryClient } from '../../schemas/registry.ts'
 import { Serde } from '../../schemas/serde.ts'
 import { topicSerde } from '../../schemas/topic-serde.ts'
-import { runWorker, workerConfig } from '../runtime/index.ts'
+import { runApplication, workerConfig } from '../runtime/index.ts'
 import { defaultParameters } from './parameters.ts'
-import { fdsTopology } from './topology.ts'
+import { fdsApplication } from './topology.ts'
 
 const config = loadConfig(
   Type.Object({
@@ -18,8 +18,8 @@ const config = loadConfig(
 )
 refuseDevelopmentDefaults(config, verificationDefaults)
 
-await runWorker({
-  topology: fdsTopology({ parameters: defaultParameters, verificationSecret: config.VERIFICATION_SECRET }),
+await runApplication({
+  application: fdsApplication({ parameters: defaultParameters, verificationSecret: config.VERIFICATION_SECRET }),
   settings: config,
   loadSerde: async () =>
     topicSerde(await Serde.load(new RegistryClient(config.SCHEMA_REGISTRY_URL, config.PAYSTREAM_NAMESPACE)), 'payment-stream'),

@@ -3,8 +3,8 @@ import { loadConfig } from '../../platform/config/load-config.ts'
 import { RegistryClient } from '../../schemas/registry.ts'
 import { Serde } from '../../schemas/serde.ts'
 import { topicSerde } from '../../schemas/topic-serde.ts'
-import { runWorker, workerConfig } from '../runtime/index.ts'
-import { loyaltyTopology } from './topology.ts'
+import { runApplication, workerConfig } from '../runtime/index.ts'
+import { loyaltyApplication } from './topology.ts'
 
 const config = loadConfig(
   Type.Object({
@@ -13,8 +13,8 @@ const config = loadConfig(
   }),
 )
 
-await runWorker({
-  topology: loyaltyTopology,
+await runApplication({
+  application: loyaltyApplication,
   settings: config,
   loadSerde: async () =>
     topicSerde(await Serde.load(new RegistryClient(config.SCHEMA_REGISTRY_URL, config.PAYSTREAM_NAMESPACE)), 'transaction-events'),

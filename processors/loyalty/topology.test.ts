@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import type { TransactionEvent } from '../../schemas/records.ts'
 import { transactionEvent } from '../../tests/support/transaction-event.ts'
-import { TopologyTestDriver } from '../runtime/index.ts'
-import { loyaltyTopology } from './topology.ts'
+import { processorDriver } from '../runtime/index.ts'
+import { loyaltyApplication } from './topology.ts'
 import { greetingId } from './visits.ts'
+import { visitsProcessor } from './visits-processor.ts'
 
 const startMs = Date.UTC(2026, 10, 21, 3)
 
 function start() {
-  const driver = new TopologyTestDriver(loyaltyTopology, { startMs })
+  const driver = processorDriver(loyaltyApplication, visitsProcessor, { startMs })
   const pipe = (fields: Partial<TransactionEvent> = {}) => {
     const event = transactionEvent(fields)
     driver.pipe(event, { key: event.value.customerId })

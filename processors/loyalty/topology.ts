@@ -1,62 +1,11 @@
-import type { NamedRecordOf } from '../../schemas/records.ts'
-import type { ProcessorContext, StoreHandles, StreamRecord, Topology } from '../runtime/index.ts'
-import { registeredStores, visitsStore } from './stores.ts'
-import { countVisit, defaultVisitThreshold, greetingId } from './visits.ts'
+import { Consumed, Produced, StreamsBuilder } from '../runtime/index.ts'
+import { type VisitsInput, type VisitsOutput, visitsProcessor } from './visits-processor.ts'
 
-type In = NamedRecordOf<'TransactionEvent'>
-type Out = NamedRecordOf<'NotificationRequested'>
-const stores = { visits: visitsStore, registered: registeredStores }
-type Stores = typeof stores
+const builder = new StreamsBuilder()
+builder
+  .stream('transaction-events', Consumed.events<VisitsInput>().fromOurs())
+  .process(visitsProcessor)
+  .to('notification-requests', Produced.events<VisitsOutput>())
 
-/**
- * Visits per customer and store from completed payments, and one greeting at the store's threshold.
- * Every other status is counted in the metrics and leaves the visits alone; taking a visit back on a refund comes with refunds.
- */
-export const loyaltyTopology: Topology<In, Out, Stores> = {
-  group: 'loyalty',
-  source: 'transaction-events',
-  sourceIsOurs: true,
-  stateVersion: 1,
-  stores,
-  keys({ event: { value } }) {
-    if (value.status !== 'COMPLETED') return {}
-    const { customerId, merchantId, storeId } = value
-    return { visits: [{ customerId, merchantId, storeId }], registered: [{ merchantId, storeId }] }
-  },
-  process,
-}
-
-function process(record: StreamRecord<In>, handles: StoreHandles<Stores>, context: ProcessorContext<Out>): void {
-  const event = record.event.value
-  if (event.status !== 'COMPLETED') {
-    context.count(`ignored-${event.status.toLowerCase()}`)
-    return
-  }
-  const { customerId, merchantId, storeId } = event
-  const threshold = handles.registered.get({ merchantId, storeId })?.visitThreshold ?? defaultVisitThreshold
-  const { visits, greet } = countVisit(handles.visits.get({ customerId, merchantId, storeId }), event, threshold)
-  handles.visits.put(visits)
-  context.count('visit')
-  if (!greet) return
-  context.count('vip-greeting')
-  context.forward(
-    {
-      name: 'NotificationRequested',
-      value: {
-        notificationId: greetingId(customerId, merchantId, storeId),
-        kind: 'VIP_GREETING',
-        customerId,
-        merchantId,
-        storeId,
-        paymentId: event.paymentId,
-        amountMinor: event.amountMinor,
-        currency: event.currency,
-        country: event.country,
-        result: null,
-        visits: visits.visits,
-        requestedAt: context.nowMs,
-      },
-    },
-    customerId,
-  )
-}
+/** The loyalty group: completed payments become visits, and a store's regular is greeted. */
+export const loyaltyApplication = builder.build('loyalty')

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest'
 import { maxAmountMinor } from '../../core/money.ts'
 import type { TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
 import { transactionEvent } from '../../tests/support/transaction-event.ts'
-import { TopologyTestDriver } from '../runtime/index.ts'
-import { merchantTotalsTopology } from './topology.ts'
+import { processorDriver } from '../runtime/index.ts'
+import { merchantTotalsApplication } from './topology.ts'
+import { totalsProcessor } from './totals-processor.ts'
 
 const noon = Date.UTC(2026, 10, 21, 3)
 
 function start() {
-  const driver = new TopologyTestDriver(merchantTotalsTopology, { startMs: noon })
+  const driver = processorDriver(merchantTotalsApplication, totalsProcessor, { startMs: noon })
   const pipe = (fields: Partial<TransactionEvent> = {}, partition = 0) => {
     const event = transactionEvent({ eventTime: noon, ...fields })
     driver.pipe(event, { key: event.value.customerId, partition })

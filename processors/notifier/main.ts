@@ -6,11 +6,11 @@ import { verificationConfig, verificationDefaults } from '../../platform/config/
 import { RegistryClient } from '../../schemas/registry.ts'
 import { Serde } from '../../schemas/serde.ts'
 import { topicSerde } from '../../schemas/topic-serde.ts'
-import { type CompanionServices, runWorker } from '../runtime/index.ts'
+import { type CompanionServices, runApplication } from '../runtime/index.ts'
 import { leaseMsOf, notifierConfig } from './config.ts'
 import { deliverTexts } from './deliver-texts.ts'
 import { deliveryEvents } from './delivery-events.ts'
-import { notifierTopology } from './topology.ts'
+import { notifierApplication } from './topology.ts'
 import { TwilioProvider } from './twilio-provider.ts'
 
 const config = loadConfig(Type.Object({ ...notifierConfig, ...twilioConfig, ...twilioApiConfig, ...verificationConfig }))
@@ -24,8 +24,8 @@ const provider = new TwilioProvider({
   timeoutMs: config.SMS_TIMEOUT_MS,
 })
 
-await runWorker({
-  topology: notifierTopology,
+await runApplication({
+  application: notifierApplication,
   settings: config,
   loadSerde: async () =>
     topicSerde(await Serde.load(new RegistryClient(config.SCHEMA_REGISTRY_URL, config.PAYSTREAM_NAMESPACE)), 'notification-requests'),

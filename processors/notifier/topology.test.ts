@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { uuidV5 } from '../../core/ids.ts'
 import type { NotificationRequested } from '../../schemas/records.ts'
-import { TopologyTestDriver } from '../runtime/index.ts'
-import { longestWaitMs, notifierTopology } from './topology.ts'
+import { processorDriver } from '../runtime/index.ts'
+import { deliveryProcessor, longestWaitMs } from './delivery-processor.ts'
+import { notifierApplication } from './topology.ts'
 
 const startMs = Date.UTC(2026, 10, 21)
 const namespace = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
@@ -29,7 +30,7 @@ function request(fields: Partial<NotificationRequested> = {}): {
   }
   return { name: 'NotificationRequested', value }
 }
-const newDriver = () => new TopologyTestDriver(notifierTopology, { startMs })
+const newDriver = () => processorDriver(notifierApplication, deliveryProcessor, { startMs })
 
 test('a verification becomes a delivery and a place in its phone’s queue, due thirty minutes after the request reached the log', () => {
   const driver = newDriver()

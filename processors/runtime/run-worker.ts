@@ -1,20 +1,16 @@
 import closeWithGrace from 'close-with-grace'
-import type { NamedRecord } from './processor.ts'
-import type { StoreSet } from './store.ts'
-import { Worker, type WorkerOptions } from './worker.ts'
+import { type ApplicationOptions, ApplicationWorker } from './application-worker.ts'
 
 /** After this long, milliseconds, a process that cannot end gracefully ends anyhow. */
 const hardStopMs = 10_000
 
 /**
- * A worker as a process: runs until SIGTERM or SIGINT, then gives its partitions back and ends with 0; ends with 1 when a new process may do
+ * An application as a process: runs until SIGTERM or SIGINT, then gives its partitions back and ends with 0; ends with 1 when a new process may do
  * better, with 3 when a person must act first. Each `consume(n)` and each flush holds a thread of libuv's pool, which DNS and files share:
- * start with UV_THREADPOOL_SIZE=8.
+ * start with UV_THREADPOOL_SIZE=8 for every topology of the application.
  */
-export async function runWorker<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet>(
-  options: WorkerOptions<In, Out, Stores>,
-): Promise<never> {
-  const worker = new Worker(options)
+export async function runApplication(options: ApplicationOptions): Promise<never> {
+  const worker = new ApplicationWorker(options)
   closeWithGrace({ delay: hardStopMs, logger: false }, async ({ err }) => {
     if (err !== undefined) process.stderr.write(`${err.stack ?? err.message}\n`)
     process.exitCode = await worker.stop(err === undefined ? 0 : 1)

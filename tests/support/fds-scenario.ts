@@ -1,7 +1,8 @@
+import { type FdsInput, type FdsOutput, fdsProcessor } from '../../processors/fds/fds-processor.ts'
 import { defaultParameters, type FdsParameters } from '../../processors/fds/parameters.ts'
 import type { FdsStores, TransactionRow } from '../../processors/fds/stores.ts'
-import { type FdsInput, type FdsOutput, fdsTopology } from '../../processors/fds/topology.ts'
-import { TopologyTestDriver } from '../../processors/runtime/index.ts'
+import { fdsApplication } from '../../processors/fds/topology.ts'
+import { processorDriver, type TopologyTestDriver } from '../../processors/runtime/index.ts'
 import type { NotificationRequested, PaymentRequested, TransactionEvent, VerificationReplied } from '../../schemas/records.ts'
 import { paymentRequested } from './payment-requested.ts'
 
@@ -27,10 +28,8 @@ export class FdsScenario {
   #replies = 0
 
   constructor(parameters: FdsParameters = defaultParameters) {
-    this.driver = new TopologyTestDriver<FdsInput, FdsOutput, FdsStores>(
-      fdsTopology({ parameters, verificationSecret: 'a secret of tests, long enough to pass' }),
-      { startMs: this.startMs },
-    )
+    const settings = { parameters, verificationSecret: 'a secret of tests, long enough to pass' }
+    this.driver = processorDriver(fdsApplication(settings), fdsProcessor(settings), { startMs: this.startMs })
   }
 
   /** Posts a payment so many minutes after the start and returns its transaction. `appendedAtMinutes` sets when it reaches the log. */

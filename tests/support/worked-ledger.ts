@@ -1,7 +1,9 @@
 import type { Pool } from '../../platform/postgres/pool.ts'
-import { loyaltyTopology } from '../../processors/loyalty/topology.ts'
-import { merchantTotalsTopology } from '../../processors/merchant-totals/topology.ts'
-import { TopologyTestDriver } from '../../processors/runtime/index.ts'
+import { loyaltyApplication } from '../../processors/loyalty/topology.ts'
+import { visitsProcessor } from '../../processors/loyalty/visits-processor.ts'
+import { merchantTotalsApplication } from '../../processors/merchant-totals/topology.ts'
+import { totalsProcessor } from '../../processors/merchant-totals/totals-processor.ts'
+import { processorDriver } from '../../processors/runtime/index.ts'
 import type { TransactionEvent } from '../../schemas/records.ts'
 import { transactionEvent } from './transaction-event.ts'
 
@@ -12,8 +14,8 @@ import { transactionEvent } from './transaction-event.ts'
 export class WorkedLedger {
   readonly #pool: Pool
   readonly #namespace: string
-  readonly #totals = new TopologyTestDriver(merchantTotalsTopology)
-  readonly #loyalty = new TopologyTestDriver(loyaltyTopology)
+  readonly #totals = processorDriver(merchantTotalsApplication, totalsProcessor)
+  readonly #loyalty = processorDriver(loyaltyApplication, visitsProcessor)
 
   constructor(pool: Pool, namespace: string) {
     this.#pool = pool

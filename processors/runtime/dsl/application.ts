@@ -32,9 +32,15 @@ export interface StreamsApplication {
 export interface BuildOptions {
   /** Raised when the meaning of stored state changes. Default 1. */
   readonly stateVersion?: number
+  /** What becomes of later records of a key that has a dead letter; see `Topology`. Default `continue`. */
+  readonly onDeadLetter?: 'continue' | 'park-key'
 }
 
-export function buildApplication(id: string, nodes: readonly Node[], { stateVersion = 1 }: BuildOptions): StreamsApplication {
+export function buildApplication(
+  id: string,
+  nodes: readonly Node[],
+  { stateVersion = 1, onDeadLetter = 'continue' }: BuildOptions,
+): StreamsApplication {
   markNullKeys(nodes)
   const components = componentsOf(nodes)
   const names = new StoreNames(id)
@@ -50,7 +56,7 @@ export function buildApplication(id: string, nodes: readonly Node[], { stateVers
     const [first] = component.sources
     const direct = internal[place] === undefined ? first : undefined
     const source = internal[place] ?? first?.topic ?? ''
-    const { topology, wallClock } = compileComponent(component, { group: nextGroup(), source, direct, stateVersion, names })
+    const { topology, wallClock } = compileComponent(component, { group: nextGroup(), source, direct, stateVersion, onDeadLetter, names })
     return { topology, serde: direct === undefined ? envelopeSerde : plainSerde(direct), wallClock: wallClock.some ? wallClock : undefined }
   })
   const forwarders = forwardedTopics(components, internal).map(

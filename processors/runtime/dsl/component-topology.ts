@@ -20,6 +20,7 @@ export interface ComponentPlace {
   readonly source: string
   readonly direct: SourceNode | undefined
   readonly stateVersion: number
+  readonly onDeadLetter: 'continue' | 'park-key'
   readonly names: StoreNames
 }
 
@@ -37,9 +38,9 @@ export function compileComponent(component: Component, place: ComponentPlace): C
   return { topology, wallClock }
 }
 
-function common({ group, source, direct, stateVersion }: ComponentPlace) {
+function common({ group, source, direct, stateVersion, onDeadLetter }: ComponentPlace) {
   const accepts = { nullKeys: direct?.nullKeys ?? true, tombstones: direct?.tombstones ?? false }
-  return { group, source, stateVersion, sourceIsOurs: direct?.consumed.ofOurs ?? true, accepts }
+  return { group, source, stateVersion, onDeadLetter, sourceIsOurs: direct?.consumed.ofOurs ?? true, accepts }
 }
 
 /** The one processor of a component that stands right behind its source and before topics of events only: it needs nothing of the DSL. */

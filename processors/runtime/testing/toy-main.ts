@@ -1,11 +1,14 @@
 /** The toy as a process, for tests that kill, pause or crash it. */
-import { runWorker, type WorkerSettings } from '../index.ts'
+
+import type { AnyTopology } from '../dsl/component-topology.ts'
+import { runApplication, type WorkerSettings } from '../index.ts'
 import { ToySerde } from './toy-serde.ts'
 import { parkingToyTopology, toyTopology } from './toy-topology.ts'
 
 const settings = JSON.parse(process.env.TOY_SETTINGS ?? '{}') as WorkerSettings
-await runWorker({
-  topology: process.env.TOY_PARKS === undefined ? toyTopology : parkingToyTopology,
+const topology = (process.env.TOY_PARKS === undefined ? toyTopology : parkingToyTopology) as unknown as AnyTopology
+await runApplication({
+  application: { parts: [{ topology, serde: undefined, wallClock: undefined }] },
   settings,
   loadSerde: () => Promise.resolve(new ToySerde()),
 })
