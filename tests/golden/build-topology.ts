@@ -1,6 +1,7 @@
 import {
   Consumed,
   JoinWindows,
+  json,
   jsonSerde,
   type KGroupedStream,
   KGroupedTable,
@@ -186,14 +187,16 @@ class Factory {
   #tableTableJoin(node: NodeSpec): Built {
     const joiner = (left: Scalar, right: Scalar) => join(node.joiner, null, left, right)
     const left = this.#table(node)
+    // the reference keeps the rows of a join in a store of its own also where none is named
+    const kept = materialized(node) ?? Materialized.with(json<NonNullable<Scalar>>())
     const right = this.#with(node) as Table
     switch (node.type) {
       case 'inner':
-        return left.join(right, joiner, materialized(node))
+        return left.join(right, joiner, kept)
       case 'left':
-        return left.leftJoin(right, joiner, materialized(node))
+        return left.leftJoin(right, joiner, kept)
       case 'outer':
-        return left.outerJoin(right, joiner, materialized(node))
+        return left.outerJoin(right, joiner, kept)
     }
   }
 

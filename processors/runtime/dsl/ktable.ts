@@ -98,7 +98,7 @@ export class KTable<K, V> {
   }
 
   #join<VO, R>(kind: TableJoinKind, other: KTable<K, VO>, joiner: unknown, materialized: Materialized<NonNullable<R>> | undefined) {
-    const rows = this.#rowsIfNamed(materialized as Materialized<never> | undefined, undefined)
+    const rows = materialized === undefined ? undefined : this.graph.rows('join', materialized as unknown as Materialized<never>)
     const join = new TableJoin(this.graph.name('join'), kind, this.node, other.node, joiner as never, rows)
     return this.graph.fluent.table<K, NonNullable<R>>(join.addTo(this.graph), materialized?.codec as Codec<unknown> | undefined)
   }
