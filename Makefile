@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PAYSTREAM := node cli/paystream.mjs
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build migrate topics schemas chaos clean
+.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build bench migrate topics schemas chaos clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ typecheck: setup ## TypeScript, strict
 	@npm run --silent typecheck --loglevel=error
 
 build: setup ## compile to dist/
+
+bench: setup ## all benchmarks one after the other, for hours; make bench-<name> ARGS=... runs one (benchmarks/README.md)
+	@node --import tsx benchmarks/all.ts $(ARGS)
+
+bench-%: setup
+	@node --import tsx benchmarks/$*/main.ts $(ARGS)
 
 migrate: setup ## bring the database to the newest migration
 	@$(PAYSTREAM) migrate

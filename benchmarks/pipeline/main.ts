@@ -1,72 +1,93 @@
 /**
- * How many payments a second does fds take from `payment-stream` to ledger and `transaction-events`? Builds are run by turns, so that a change can be
- * set against what was before: `npm run bench:pipeline -- --build before=../before --build after=.`
+ * How many payments a second go from `payment-stream` through fds to ledger and `transaction-events`? Beside it, by turns: the naive design, the limits
+ * of reading and of the ledger, and Kafka Streams. Several builds are compared with `--build before=../before --build after=.`
  */
-import { cpus } from 'node:os'
-import { resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
-import { tableLines } from '../../cli/table.ts'
-import { projectRoot } from '../../platform/project-root.ts'
-import { PipelineGround } from './ground.ts'
-import { type Measured, measure } from './measure.ts'
+import { drainWithFds, type FilledTopic } from '../support/drain.ts'
+import { byTurns, type Contestant, tabulate } from '../support/drain-report.ts'
+import { BenchGround } from '../support/ground.ts'
+import { addBuild, type Build, benchmarkCommand, names, thisBuild, whole, wholes } from '../support/options.ts'
+import { PaymentStream } from '../support/payments.ts'
+import { preparePeers } from '../support/peers.ts'
+import { progress, Report } from '../support/report.ts'
+import { drainNaively, measureLimit } from './limits.ts'
+import { drainWithStreams, peerSettings } from './streams-peer.ts'
 
 interface Options {
-  readonly payments: number
-  readonly customers: number
+  readonly quick: boolean
+  readonly runs?: number
+  readonly payments?: number
+  readonly customers?: number
   readonly partitions: number
-  readonly runs: number
-  readonly build: readonly (readonly [name: string, folder: string])[]
+  readonly workers: readonly number[]
+  readonly naivePayments?: number
+  readonly build: readonly Build[]
+  readonly only?: readonly string[]
 }
 
-const whole = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('must be a whole number above 0')
-  return value
-}
-const addBuild = (text: string, before: Options['build']): Options['build'] => {
-  const [name = '', folder] = text.split('=')
-  if (folder === undefined) throw new InvalidArgumentError('must be <name>=<built checkout>')
-  return [...before, [name, resolve(folder)]]
-}
-
-const options = new Command('bench:pipeline')
-  .description('payments a second through fds, from a filled topic')
-  .option('--payments <n>', 'records in the topic', whole, 200_000)
-  .option('--customers <n>', 'customers they are spread over', whole, 20_000)
+const question = 'payments a second from a filled payment-stream through fds to ledger and transaction-events'
+const options = benchmarkCommand('pipeline', question)
+  .option('--payments <n>', 'records in the topic (1,000,000; quick 20,000)', whole)
+  .option('--customers <n>', 'customers they are spread over (100,000; quick 2,000)', whole)
   .option('--partitions <n>', 'partitions of the topic', whole, 12)
-  .option('--runs <n>', 'runs of each build, by turns', whole, 5)
+  .option('--workers <list>', 'numbers of fds processes to try', wholes, [1, 2])
+  .option('--naive-payments <n>', 'records the naive design works through (20,000; quick 1,000)', whole)
   .option('--build <name=folder>', 'a built checkout to measure; repeatable (default: this one)', addBuild, [])
+  .option('--only <list>', 'contestants by their first letters, such as paystream,naive,consume,ledger,streams', names)
   .parse()
   .opts<Options>()
 
-const builds = options.build.length > 0 ? options.build : ([['this', projectRoot()]] as const)
-const [[, first]] = builds as readonly [readonly [string, string]]
-console.log(
-  `${options.payments} payments of ${options.customers} customers, ${options.partitions} partitions, ${cpus().length} cores (${cpus()[0]?.model})`,
-)
-const ground = await PipelineGround.start(first, options)
-const results = new Map<string, Measured[]>(builds.map(([name]) => [name, []]))
+const builds = options.build.length > 0 ? options.build : [thisBuild()]
+const [first] = builds as [Build]
+const payments = options.payments ?? (options.quick ? 20_000 : 1_000_000)
+const customers = options.customers ?? (options.quick ? 2_000 : 100_000)
+const naivePayments = Math.min(payments, options.naivePayments ?? (options.quick ? 1_000 : 20_000))
+const runs = options.runs ?? (options.quick ? 1 : 5)
+const { partitions } = options
+const report = new Report('pipeline', question, {
+  payments,
+  customers,
+  partitions,
+  naivePayments,
+  runs,
+  builds: builds.map(({ name }) => name),
+})
+
+const ground = await BenchGround.start()
 try {
-  for (let run = 1; run <= options.runs; run++) {
-    for (const [name, folder] of builds) {
-      const measured = await measure(ground, folder, `bench_${name.replaceAll(/\W/g, '_')}_${run}`, options.payments)
-      results.get(name)?.push(measured)
-      console.error(
-        `${name} ${run}: ${JSON.stringify(measured, (_, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}`,
-      )
-    }
-  }
+  progress('filling the topic', { payments })
+  await ground.makeTopics({ database: '', namespace: '', partitions }, first.folder)
+  const stream = new PaymentStream(payments, customers)
+  await ground.fill('', stream, payments)
+  const topic: FilledTopic = { namespace: '', partitions, payments, expectedHeld: stream.expectedHeld }
+  const results = await byTurns(await contestantsOf(topic), runs, report)
+  tabulate(report, results)
+  report.note('from start: ours from the start of the process, Kafka Streams from KafkaStreams.start(); warm: without the first quarter')
 } finally {
   await ground.stop()
+  report.finish()
 }
-const columns = ['fromStart', 'warm', 'workerMicros', 'postgresMicros'] as const
-const titles = ['build', 'payments/s from start', 'second half', 'worker µs/payment', 'postgres µs/payment']
-const rows = [...results].map(([name, runs]) => [name, ...columns.map((column) => spread(runs.map((run) => run[column])))])
-for (const line of tableLines(titles, rows)) console.log(line)
 
-/** `median (lowest to highest)` */
-function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const show = (value: number | undefined): string => Math.round(value ?? 0).toLocaleString('en')
-  return `${show(sorted[Math.floor(sorted.length / 2)])} (${show(sorted[0])} to ${show(sorted.at(-1))})`
+async function contestantsOf(topic: FilledTopic): Promise<readonly Contestant[]> {
+  const ours = builds.flatMap((build) =>
+    options.workers.map((workers) => ({
+      name: workers === 1 ? `${build.name}, 1 worker` : `${build.name}, ${workers} workers`,
+      run: () => drainWithFds(ground, topic, build, { workers }),
+    })),
+  )
+  const rows = { ROWS: String(Math.min(payments, 200_000)), CUSTOMERS: String(customers) }
+  const beside: readonly Contestant[] = [
+    { name: 'naive design', run: () => drainNaively(ground, topic, first, naivePayments) },
+    { name: 'consume + decode only', run: () => measureLimit(ground, topic, first, 'consume-limit') },
+    { name: 'ledger insert only', run: () => measureLimit(ground, topic, first, 'ledger-limit', rows) },
+  ]
+  const wanted = ({ name }: { readonly name: string }): boolean =>
+    options.only === undefined ||
+    options.build.some((build) => name.startsWith(`${build.name},`)) ||
+    options.only.some((start) => name.startsWith(start))
+  const streams = Object.entries(peerSettings).map(([name, settings]) => ({ name, settings }))
+  if (!streams.some(wanted)) return [...ours, ...beside].filter(wanted)
+  const peers = await preparePeers(ground, await ground.emptyDatabase(), (text) => report.note(text))
+  if (peers === undefined) return [...ours, ...beside].filter(wanted)
+  const theirs = streams.map(({ name, settings }) => ({ name, run: () => drainWithStreams(ground, topic, peers, settings) }))
+  return [...ours, ...beside, ...theirs].filter(wanted)
 }
