@@ -3,10 +3,13 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 
 export { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
-/** A registry of a process's own with Node's default metrics. Labels must stay bounded. */
-export function createMetrics(process: string): Registry {
+/**
+ * A registry of a process's own with Node's default metrics. Labels must stay bounded.
+ * @param labels of every metric, beside `process`
+ */
+export function createMetrics(process: string, labels: Readonly<Record<string, string>> = {}): Registry {
   const registry = new Registry()
-  registry.setDefaultLabels({ process })
+  registry.setDefaultLabels({ process, ...labels })
   collectDefaultMetrics({ register: registry })
   return registry
 }

@@ -105,3 +105,20 @@ test('a timer fires once it is due, and not before what was written in time has 
   await stack.transfers(0, ['t3'])
   await expect.poll(() => stack.balance('a0'), soon).toBe(3)
 })
+
+test('many timers that cannot be fired do not hold up the others, and are not tried at once again', async () => {
+  await stack.transfers(0, ['settled'])
+  await stack.pool.query(
+    `insert into toy_entries select 'unencodable-' || n, 'a0', 1, 'settled', '', null, 1 from generate_series(1, 520) n`,
+  )
+  await stack.pool.query(
+    `insert into toy_reminders select 'unencodable-' || n, 'a0', 0, now() - interval '1 hour' from generate_series(1, 520) n`,
+  )
+  await stack.pool.query("insert into toy_reminders values ('settled', 'a0', 0, now() - interval '1 second')")
+  const worker = stack.startWorker()
+  await expect.poll(() => stack.rows("select from toy_entries where state = 'reminded'"), soon).toHaveLength(1)
+  await sleep(2_000)
+  expect(await metric(worker, 'timers_failed_total')).toBe(520)
+  expect(await metric(worker, 'timers_fired_total')).toBe(1)
+  expect(await stack.rows('select from stream_dead_letters')).toEqual([])
+})

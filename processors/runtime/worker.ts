@@ -16,10 +16,12 @@ import { Lane } from './loop/lane.ts'
 import { Outages, StoppedError } from './loop/outages.ts'
 import { pollLoop } from './loop/poll.ts'
 import { RecordContext } from './loop/process.ts'
+import { Progress } from './loop/progress.ts'
 import { RowReader } from './loop/read-rows.ts'
 import { RedisTier } from './loop/redis-tier.ts'
 import { TopicGuard } from './loop/topic-guard.ts'
-import { watchLoop } from './loop/watch.ts'
+import { standstills, watchLoop } from './loop/watch.ts'
+import { partitionMetrics } from './partition-metrics.ts'
 import type { NamedRecord, RecordSerde, Topology } from './processor.ts'
 import { runtimeMetrics } from './runtime-metrics.ts'
 import type { StoreSet } from './store.ts'
@@ -68,6 +70,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
   readonly #stopping = new AbortController()
   readonly #outages: Outages
   readonly #closers: (() => unknown)[] = []
+  readonly #progress = new Progress()
   #assignment: Assignment | undefined
   #pool: Pool | undefined
   #draining = false
@@ -77,7 +80,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
   constructor(options: WorkerOptions<In, Out, Stores>) {
     this.#options = options
     this.#logger = createLogger(options.topology.group, options.settings.LOG_LEVEL)
-    this.registry = createMetrics(options.topology.group)
+    this.registry = createMetrics(options.topology.group, { group: options.topology.group })
     this.#outages = new Outages(this.#logger, this.#stopping.signal)
     this.done = new Promise((resolve) => {
       this.#settle = resolve
@@ -119,6 +122,8 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
     else {
       const waiting = this.#assignment.partitions.filter((partition) => this.#assignment?.slotOf(partition) === undefined)
       if (waiting.length > 0) reasons.push(`partitions not taken over yet: ${waiting.join(', ')}`)
+      const watchdogMs = this.#options.settings.WORKER_WATCHDOG_MS
+      reasons.push(...standstills({ assignment: this.#assignment, progress: this.#progress, watchdogMs }))
     }
     if (this.#draining) reasons.push('stopping')
     return { ready: reasons.length === 0, reasons }
@@ -185,6 +190,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
       parksKeys: topology.onDeadLetter === 'park-key',
       memoryRows: settings.WORKER_MEMORY_ROWS,
       batchRecords: settings.WORKER_BATCH_RECORDS,
+      progress: this.#progress,
       watchdogMs: settings.WORKER_WATCHDOG_MS,
       stopping: this.#stopping.signal,
       draining: () => this.#draining,
@@ -203,6 +209,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
         }),
     )
     const assignment = new Assignment(scope, lanes)
+    partitionMetrics(this.registry, () => assignment.slots())
     const consumer = new PartitionConsumer(
       {
         brokers: settings.KAFKA_BROKERS,
@@ -230,7 +237,8 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
   }
 
   #fail(error: unknown): void {
-    if (error instanceof StoppedError || this.#draining) return
+    // of several parts that fail over one cause, the first one tells it
+    if (error instanceof StoppedError || this.#draining || this.#stopping.signal.aborted) return
     const known = error instanceof AppError
     const code: ExitCode = known && error.next === 'fail' && !restartable.has(error.code) ? 3 : 1
     this.#logger.fatal({ err: error, code: known ? error.code : undefined, at: known ? error.at : undefined }, 'the worker stops')

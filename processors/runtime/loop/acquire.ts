@@ -3,7 +3,7 @@ import type { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
 import type { Pool } from '../../../platform/postgres/pool.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import { OwnedPartition, type SourceMarks } from '../owned-partition.ts'
-import { unsettledKeys } from './dead-letter-rows.ts'
+import { unsettled } from './dead-letter-rows.ts'
 import { ParkedKeys } from './parked-keys.ts'
 
 /** A partition that was taken over, and what must happen before its first batch. */
@@ -61,7 +61,7 @@ export async function acquire(scope: AcquireScope, partitions: readonly number[]
   if (missing !== undefined) throw await whyMissing(scope, facts.topicId, missing)
   const ranges = await admin.ranges(topic, partitions)
   // after the epoch was raised, so that the former owner can add none any more
-  const unsettled = scope.parksKeys ? await unsettledKeys(scope, facts.topicId, partitions) : undefined
+  const waiting = scope.parksKeys ? await unsettled(scope, facts.topicId, partitions) : undefined
   return rows.map((row) => {
     const { partition, next_offset: nextOffset } = row
     const at = { topic, partition, offset: nextOffset }
@@ -88,7 +88,7 @@ export async function acquire(scope: AcquireScope, partitions: readonly number[]
       scope.stores,
       scope.memoryRows,
     )
-    if (unsettled !== undefined) owned.parkedKeys = new ParkedKeys(unsettled.get(partition))
+    if (waiting !== undefined) owned.parkedKeys = new ParkedKeys(waiting.get(partition)?.keys)
     return { owned, anchor: row.anchor === null || low === nextOffset ? undefined : row.anchor, outbox: row.outbox }
   })
 }

@@ -29,7 +29,8 @@ const longestReacquireMs = 5_000
 export class Assignment implements RebalanceHandler {
   readonly #scope: AssignmentScope
   readonly #hosts: readonly SlotHost[]
-  readonly #assigned = new Set<number>()
+  /** When each was given to us, by the monotonic clock. */
+  readonly #assigned = new Map<number, number>()
   readonly #slots = new Map<number, PartitionSlot>()
   readonly #seeks = new Map<number, PartitionSlot>()
   readonly #fencedInARow = new Map<number, number>()
@@ -41,7 +42,12 @@ export class Assignment implements RebalanceHandler {
   }
 
   get partitions(): readonly number[] {
-    return [...this.#assigned]
+    return [...this.#assigned.keys()]
+  }
+
+  /** When the group gave us this partition, by the monotonic clock; undefined when it is not ours. */
+  assignedAtMs(partition: number): number | undefined {
+    return this.#assigned.get(partition)
   }
 
   slots(): Iterable<PartitionSlot> {
@@ -54,8 +60,8 @@ export class Assignment implements RebalanceHandler {
 
   async assigned(partitions: readonly number[]): Promise<readonly PartitionOffset[]> {
     const { metrics, logger } = this.#scope
-    metrics.rebalances.inc({ kind: 'assigned' })
-    for (const partition of partitions) this.#assigned.add(partition)
+    this.#countMoves(partitions, 'assigned')
+    for (const partition of partitions) this.#assigned.set(partition, performance.now())
     metrics.assigned.set(this.#assigned.size)
     if (partitions.length === 0) return []
     const acquired = await this.#acquire(partitions)
@@ -65,7 +71,7 @@ export class Assignment implements RebalanceHandler {
 
   revoked(partitions: readonly number[], lost: boolean): void {
     const { metrics, logger } = this.#scope
-    metrics.rebalances.inc({ kind: lost ? 'lost' : 'revoked' })
+    this.#countMoves(partitions, lost ? 'lost' : 'revoked')
     for (const partition of partitions) {
       this.#assigned.delete(partition)
       this.#close(partition)
@@ -172,6 +178,10 @@ export class Assignment implements RebalanceHandler {
     slot.owned.alive = false
     this.#slots.delete(partition)
     this.#hostOf(partition).drop(partition)
+  }
+
+  #countMoves(partitions: readonly number[], kind: 'assigned' | 'revoked' | 'lost'): void {
+    for (const partition of partitions) this.#scope.metrics.rebalances.inc({ partition: String(partition), kind })
   }
 
   #hostOf(partition: number): SlotHost {

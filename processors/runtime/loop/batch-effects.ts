@@ -104,10 +104,10 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
       await before
       await producer.produce(withCrashPoint(records()))
       await producer.flush(() => {
-        outages.begin('kafka', new Error('outputs are not acknowledged'))
+        outages.begin('outputs', new Error('Kafka has not acknowledged them yet'))
         if (stopping.aborted) throw new StoppedError()
       })
-      outages.end('kafka')
+      outages.end('outputs')
       crashPoint('after-publish')
     }
     this.#publishing = publish(this.#publishing)
@@ -123,11 +123,17 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
 
   #count(slice: Slice<In, Out>): void {
     const { metrics } = this.#scope
-    if (slice.records[0]?.redelivery === undefined) metrics.records.inc(slice.records.length)
-    metrics.timersFired.inc(slice.timers.length)
-    metrics.outputs.inc(slice.outputs.length)
-    for (const { phase } of slice.deadLetters) metrics.deadLetters.inc({ phase })
-    for (const { outcome } of slice.settled) metrics.deadLettersSettled.inc({ outcome })
+    const partition = String(slice.owned.partition)
+    const [oldest] = slice.records
+    if (oldest !== undefined && oldest.redelivery === undefined) {
+      metrics.records.inc({ partition }, slice.records.length)
+      // two clocks: the broker's and ours
+      metrics.ageSeconds.observe({ partition }, Math.max(0, Date.now() - oldest.timestampMs) / 1_000)
+    }
+    metrics.timersFired.inc(slice.timers.length - slice.failedTimers.length)
+    metrics.outputs.inc({ partition }, slice.outputs.length)
+    for (const { phase } of slice.deadLetters) metrics.deadLetters.inc({ partition, phase })
+    for (const { outcome } of slice.settled) metrics.deadLettersSettled.inc({ partition, outcome })
     const totals = new Map<string, number>()
     for (const name of slice.counts) totals.set(name, (totals.get(name) ?? 0) + 1)
     for (const [name, total] of totals) metrics.counted.inc({ name }, total)

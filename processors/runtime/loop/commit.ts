@@ -93,7 +93,7 @@ export class Committer {
     if (unknown && prepared.every(({ slice, cursor }) => stands(slice.owned, cursor.commits))) return { outcome: 'committed' }
     const partitions = prepared.map(({ slice }) => slice.owned).filter((owned) => !stands(owned, owned.cursor.commits))
     if (partitions.length === 0) throw new Error(`a commit of ${this.#group} was refused although it owns ${topic}`)
-    this.#metrics.fenced.inc(partitions.length)
+    for (const { partition } of partitions) this.#metrics.fenced.inc({ partition: String(partition) })
     return { outcome: 'fenced', partitions }
   }
 }

@@ -6,7 +6,8 @@ import type { StoreSet } from '../store.ts'
 import {
   type DeadLetterScope,
   partitionsWithRequests,
-  unsettledKeys,
+  type Unsettled,
+  unsettled,
   type WaitingDeadLetter,
   waitingDeadLetters,
 } from './dead-letter-rows.ts'
@@ -65,9 +66,12 @@ export class DeadLetterDesk<In extends NamedRecord, Out extends NamedRecord> {
       const looked = slots.filter(({ owned }) => asked.has(owned.partition) || (this.#fullLookAtMs.get(owned) ?? 0) <= nowMs)
       if (looked.length === 0) return []
       const waiting = await waitingDeadLetters(this.#scope, first.topicId, numbers(looked), mostAtOnce)
-      const keys = await unsettledKeys(this.#scope, first.topicId, numbers(looked))
-      return looked.flatMap(({ owned }) => {
-        owned.parkedKeys?.replace(keys.get(owned.partition) ?? [])
+      const found = await unsettled(this.#scope, first.topicId, numbers(looked))
+      return looked.flatMap((slot) => {
+        const { owned } = slot
+        const { keys, ...counts } = found.get(owned.partition) as Unsettled
+        slot.deadLetters = counts
+        owned.parkedKeys?.replace(keys)
         const mine = waiting.filter(({ message }) => message.partition === owned.partition)
         const records = this.#records(mine)
         const isAll = mine.length === 0 && waiting.length < mostAtOnce
@@ -84,6 +88,11 @@ export class DeadLetterDesk<In extends NamedRecord, Out extends NamedRecord> {
   /** A batch of dead letters was committed: what was parked behind them need not wait for the next second. */
   soon(): void {
     this.#nextAtMs = 0
+  }
+
+  /** New ones were committed: they are to be counted. */
+  added(owned: OwnedPartition): void {
+    this.#fullLookAtMs.delete(owned)
   }
 
   /** Decoded, up to the first one whose schema must be fetched: nothing may overtake it. */

@@ -79,20 +79,38 @@ export async function waitingDeadLetters(
   }))
 }
 
-/** Keys that have a dead letter nobody has settled, by partition. */
-export async function unsettledKeys(
+/** Dead letters of a partition that nobody has settled: how many, and their keys. */
+export interface Unsettled {
+  open: number
+  parked: number
+  readonly keys: Buffer[]
+}
+
+/** What waits in these partitions. */
+export async function unsettled(
   { pool, group, topic }: DeadLetterScope,
   topicId: string,
   partitions: readonly number[],
-): Promise<ReadonlyMap<number, readonly Buffer[]>> {
-  const keys = new Map<number, Buffer[]>(partitions.map((partition) => [partition, []]))
-  const { rows } = await pool.query<{ readonly partition: number; readonly record_key: Buffer }>(
-    `select distinct partition, record_key from stream_dead_letters
-      where consumer_group = $1 and topic = $2 and topic_id = $3 and partition = any($4) and state in ('open', 'parked') and record_key is not null`,
+): Promise<ReadonlyMap<number, Unsettled>> {
+  const found = new Map<number, Unsettled>(partitions.map((partition) => [partition, { open: 0, parked: 0, keys: [] }]))
+  const { rows } = await pool.query<{
+    readonly partition: number
+    readonly record_key: Buffer | null
+    readonly open: number
+    readonly parked: number
+  }>(
+    `select partition, record_key, count(*) filter (where state = 'open') as open, count(*) filter (where state = 'parked') as parked
+       from stream_dead_letters
+      where consumer_group = $1 and topic = $2 and topic_id = $3 and partition = any($4) and state in ('open', 'parked') group by 1, 2`,
     [group, topic, topicId, partitions],
   )
-  for (const { partition, record_key } of rows) keys.get(partition)?.push(record_key)
-  return keys
+  for (const { partition, record_key, open, parked } of rows) {
+    const one = found.get(partition) as Unsettled
+    one.open += open
+    one.parked += parked
+    if (record_key !== null) one.keys.push(record_key)
+  }
+  return found
 }
 
 function messageOf(topic: string, row: Row): KafkaMessage {

@@ -111,6 +111,7 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
       const report = await this.#effects.run(first.owned.topicId, runBatch(this.#scope.plan, slices))
       this.#scope.metrics.reruns.inc(report.reruns)
       if (report.fenced.length > 0) this.#scope.lost(report.fenced)
+      for (const { owned, deadLetters } of slices) if (deadLetters.length > 0) this.#deadLetters.added(owned)
       for (const failed of report.failedTimers) this.#timers.setAside(failed)
     } catch (error) {
       if (!hasCode(error, 'STATE_STALE')) throw error

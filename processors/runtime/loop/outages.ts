@@ -3,8 +3,8 @@ import { AppError } from '../../../core/errors.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
 import { isPostgresOutage, sqlState } from '../../../platform/postgres/pool.ts'
 
-/** What a worker cannot do without. Redis is none of them. */
-export type Dependency = 'kafka' | 'postgres' | 'registry'
+/** What a worker cannot do without; `outputs` = their acknowledgement. Redis is none of them. */
+export type Dependency = 'kafka' | 'postgres' | 'registry' | 'outputs'
 
 /** Thrown out of a wait when the worker is told to stop. Nothing was decided by it. */
 export class StoppedError extends Error {
@@ -40,8 +40,9 @@ export class Outages {
     this.#stopping = stopping
   }
 
+  /** True while something is away that a new process would miss too. Outputs that wait although Kafka answers are no excuse for standing still. */
   get any(): boolean {
-    return this.#away.size > 0
+    return this.#away.size > (this.#away.has('outputs') ? 1 : 0)
   }
 
   reasons(): readonly string[] {
@@ -56,7 +57,7 @@ export class Outages {
 
   end(dependency: Dependency): void {
     if (!this.#away.delete(dependency)) return
-    this.endedAtMs = performance.now()
+    if (dependency !== 'outputs') this.endedAtMs = performance.now()
     this.#logger.info({ dependency }, `${dependency} is back`)
   }
 

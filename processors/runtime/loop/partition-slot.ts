@@ -17,11 +17,22 @@ export class PartitionSlot {
   learntOffset = -1
   /** True while the slot in Postgres holds outputs; cleared lazily. */
   holdsOutbox: boolean
+  /** End of the log when it was looked up last; undefined before. */
+  logEnd: number | undefined
+  /** When it was last seen to have moved, or to have nothing to do, by the monotonic clock. */
+  progressAtMs = performance.now()
+  /** How many dead letters wait for a person, or for one of their key, when they were counted last. */
+  deadLetters: { readonly open: number; readonly parked: number } = { open: 0, parked: 0 }
 
   constructor({ owned, anchor, outbox }: Acquired) {
     this.owned = owned
     this.queue = new PartitionQueue(owned.cursor.nextOffset, anchor)
     this.storedOutbox = outbox
     this.holdsOutbox = outbox !== null
+  }
+
+  /** Records of the log that are not processed yet; undefined until its end was looked up. */
+  get lag(): number | undefined {
+    return this.logEnd === undefined ? undefined : Math.max(0, this.logEnd - this.owned.cursor.nextOffset)
   }
 }

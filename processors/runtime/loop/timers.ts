@@ -45,7 +45,10 @@ export class TimerDesk<In extends NamedRecord, Out extends NamedRecord, Stores e
         const { rows } = await this.#scope.pool.query(sql, [...parameters])
         return { rows: rows as unknown as readonly Row[] }
       }
-      const due = await timers.due({ query }, positions, mostAtOnce)
+      this.#forgetAside()
+      // those set aside are still due and fill the answer: ask for as many more
+      const found = await timers.due({ query }, positions, mostAtOnce + this.#aside.size)
+      const due = found.filter(({ id }) => !this.#aside.has(id))
       if (due.length >= mostAtOnce) this.#nextAtMs = 0
       return this.#byPartition(slots, due)
     } catch (error) {
@@ -86,11 +89,14 @@ export class TimerDesk<In extends NamedRecord, Out extends NamedRecord, Stores e
     })
   }
 
-  #byPartition(slots: readonly PartitionSlot[], due: readonly DueTimer[]) {
+  #forgetAside(): void {
     const nowMs = performance.now()
     for (const [id, untilMs] of this.#aside) if (untilMs < nowMs) this.#aside.delete(id)
+  }
+
+  #byPartition(slots: readonly PartitionSlot[], due: readonly DueTimer[]) {
     return slots.flatMap(({ owned }) => {
-      const timers = due.filter(({ partition, id }) => partition === owned.partition && !this.#aside.has(id))
+      const timers = due.filter(({ partition }) => partition === owned.partition)
       return timers.length === 0 ? [] : [{ owned, timers }]
     })
   }

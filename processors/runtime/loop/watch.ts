@@ -1,9 +1,9 @@
 import { AppError } from '../../../core/errors.ts'
 import type { PartitionConsumer } from '../../../platform/kafka/consumer.ts'
 import type { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
-import type { RuntimeMetrics } from '../runtime-metrics.ts'
 import type { Assignment } from './assignment.ts'
 import { isOutage, type Outages } from './outages.ts'
+import type { Progress } from './progress.ts'
 
 export interface WatchScope {
   readonly consumer: Pick<PartitionConsumer, 'mirror'>
@@ -11,63 +11,78 @@ export interface WatchScope {
   readonly admin: TopicAdmin
   readonly topic: string
   readonly outages: Outages
-  readonly metrics: RuntimeMetrics
+  readonly progress: Progress
   readonly draining: () => boolean
   /** Behind and without progress for so long, milliseconds, while nothing is away: the process ends. */
   readonly watchdogMs: number
 }
 
-const intervalMs = 2_000
+const longestIntervalMs = 2_000
 const mirrorEvery = 3
-
-interface Progress {
-  readonly mark: string
-  readonly sinceMs: number
-}
 
 /**
  * Looks at the ends of the log every two seconds: lag for the metrics, whether Kafka answers, and whether every partition that is behind moves. The
  * client swallows some errors and can stall without one, so that no error is proof of health. @throws {AppError} WATCHDOG_NO_PROGRESS
  */
 export async function watchLoop(scope: WatchScope): Promise<void> {
-  const seen = new Map<number, Progress>()
+  const { assignment, outages, progress, watchdogMs } = scope
   const mirrored = new Map<number, number>()
   for (let round = 1; !scope.draining(); round++) {
-    await scope.outages.wait(intervalMs)
-    const { partitions } = scope.assignment
+    await outages.wait(Math.min(longestIntervalMs, watchdogMs / 4))
+    const { partitions } = assignment
     if (partitions.length === 0) continue
     try {
       const ends = await scope.admin.ends(scope.topic, partitions)
-      scope.outages.end('kafka')
-      for (const partition of partitions) watchPartition(scope, seen, partition, ends.get(partition) ?? 0)
+      outages.end('kafka')
+      for (const [partition, end] of ends) {
+        const slot = assignment.slotOf(partition)
+        if (slot !== undefined) slot.logEnd = end
+      }
     } catch (error) {
       if (!isOutage(error)) throw error
-      scope.outages.begin('kafka', error)
+      outages.begin('kafka', error)
+    }
+    look(scope)
+    for (const partition of partitions) {
+      if (progress.stoodMs(partition, performance.now()) >= watchdogMs) throw stalled(scope, partition)
     }
     if (round % mirrorEvery === 0) mirror(scope, mirrored)
   }
 }
 
-function watchPartition(scope: WatchScope, seen: Map<number, Progress>, partition: number, end: number): void {
-  const { assignment, outages, metrics, topic, watchdogMs } = scope
-  const slot = assignment.slotOf(partition)
+function look({ assignment, outages, progress }: WatchScope): void {
   const nowMs = performance.now()
-  const lag = slot === undefined ? undefined : Math.max(0, end - slot.owned.cursor.nextOffset)
-  if (lag !== undefined) metrics.lag.set({ partition: String(partition) }, lag)
-  const mark = slot === undefined ? 'not taken over' : `${slot.owned.epoch}/${slot.owned.cursor.commits}`
-  const before = seen.get(partition)
-  if (before?.mark !== mark || lag === 0 || outages.any || outages.endedAtMs > before.sinceMs) {
-    seen.set(partition, { mark, sinceMs: nowMs })
-    return
+  const sightings = assignment.partitions.map((partition) => {
+    const slot = assignment.slotOf(partition)
+    const assignedAtMs = assignment.assignedAtMs(partition) ?? nowMs
+    return { partition, nextOffset: slot?.owned.cursor.nextOffset, lag: slot === undefined ? undefined : (slot.lag ?? 0), assignedAtMs }
+  })
+  progress.look(sightings, nowMs, outages.any ? nowMs : outages.endedAtMs)
+  for (const { partition } of sightings) {
+    const slot = assignment.slotOf(partition)
+    if (slot !== undefined) slot.progressAtMs = nowMs - progress.stoodMs(partition, nowMs)
   }
-  if (nowMs - before.sinceMs < watchdogMs) return
-  const at = { topic, partition, offset: slot?.owned.cursor.nextOffset ?? -1 }
-  const state = slot === undefined ? 'it could not be taken over' : `${lag} records behind, ${slot.queue.length} in the queue`
-  throw new AppError(
-    'WATCHDOG_NO_PROGRESS',
-    `${topic}[${partition}] has not moved for ${Math.round((nowMs - before.sinceMs) / 1_000)} s: ${state}`,
-    { at },
-  )
+}
+
+function stalled(scope: WatchScope, partition: number): AppError {
+  const offset = scope.assignment.slotOf(partition)?.owned.cursor.nextOffset ?? -1
+  return new AppError('WATCHDOG_NO_PROGRESS', `${scope.topic}: ${standstill(scope, partition)}`, {
+    at: { topic: scope.topic, partition, offset },
+  })
+}
+
+/** Why a partition is not at work, in words; for people who look at health, incidents or logs. */
+function standstill({ assignment, progress }: Pick<WatchScope, 'assignment' | 'progress'>, partition: number): string {
+  const slot = assignment.slotOf(partition)
+  const state = slot === undefined ? 'not taken over' : `${slot.lag ?? 0} records behind, ${slot.queue.length} of them fetched`
+  return `partition ${partition} has not moved for ${Math.round(progress.stoodMs(partition, performance.now()) / 1_000)} s: ${state}`
+}
+
+/** Partitions that are behind and have stood still for a third of the watchdog's time: the worker is not ready. */
+export function standstills(scope: Pick<WatchScope, 'assignment' | 'progress' | 'watchdogMs'>): readonly string[] {
+  return scope.assignment.partitions
+    .filter((partition) => scope.progress.stoodMs(partition, performance.now()) >= scope.watchdogMs / 3)
+    .map((partition) => standstill(scope, partition))
 }
 
 function mirror({ assignment, consumer }: WatchScope, mirrored: Map<number, number>): void {
