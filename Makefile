@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PAYSTREAM := node cli/paystream.mjs
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build bench migrate topics schemas chaos clean
+.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build bench migrate topics schemas chaos chaos-mutants clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-e2e: setup ## end-to-end tests of the whole stack
 
 chaos: setup ## faults against real services and three workers a group, judged by an oracle (SECONDS=300 SEED=7 ARGS=--help)
 	@npx --no-install tsx tests/chaos/main.ts --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(ARGS)
+
+chaos-mutants: setup ## builds without one rule each must be caught by that oracle (ARGS=--help)
+	@npx --no-install tsx tests/chaos/mutants/main.ts $(ARGS)
 
 check: lint typecheck ## lint and types
 

@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from './faults/fault.ts'
 import type { InjectedFault } from './faults/injector.ts'
 import type { Expected } from './oracle/expected.ts'
 import { type Finding, type FindingKind, findingKinds } from './oracle/findings.ts'
+import type { InputCheck } from './oracle/input.ts'
 import { type AuditRow, recoveryMs } from './system/audit.ts'
 import { sumOf } from './system/counters.ts'
 import type { FleetWorker } from './system/fleet.ts'
@@ -13,7 +14,13 @@ export interface Report {
   readonly seconds: number
   readonly rate: number
   readonly workers: readonly string[]
-  readonly sent: { readonly ok: number; readonly failed: number; readonly unknown: number; readonly unknownOnTheLog: number }
+  readonly sent: {
+    readonly ok: number
+    readonly failed: number
+    readonly unknown: number
+    readonly unknownOnTheLog: number
+    readonly twiceOnTheLog: number
+  }
   readonly expected: Readonly<Record<string, number>>
   readonly faults: Readonly<Record<string, { readonly injected: number; readonly struck: number }>>
   readonly seen: Readonly<Record<string, number>>
@@ -33,7 +40,7 @@ export interface Report {
 export interface ReportInput {
   readonly options: { readonly seed: number; readonly seconds: number; readonly rate: number; readonly schedule: readonly Fault[] }
   readonly counts: { readonly ok: number; readonly failed: number; readonly unknown: number }
-  readonly unknownArrived: number
+  readonly input: Pick<InputCheck, 'unknownArrived' | 'sentTwice'>
   readonly expected: Expected
   readonly findings: readonly Finding[]
   readonly compared: number
@@ -61,7 +68,7 @@ export function makeReport(input: ReportInput): Report {
     seconds: options.seconds,
     rate: options.rate,
     workers: input.groups,
-    sent: { ...counts, unknownOnTheLog: input.unknownArrived },
+    sent: { ...counts, unknownOnTheLog: input.input.unknownArrived, twiceOnTheLog: input.input.sentTwice },
     expected: {
       payments: payments.length,
       held: payments.filter(({ held }) => held).length,
@@ -150,7 +157,7 @@ export function reportText(report: Report): string {
   const lines = [
     '',
     `chaos, seed ${report.seed}, ${report.seconds} s at ${report.rate} sends/s, workers: ${report.workers.join(', ')}`,
-    `sent      ${sent.ok} acknowledged, ${sent.failed} failed, ${sent.unknown} unknown (${sent.unknownOnTheLog} of them on the log)`,
+    `sent      ${sent.ok} acknowledged, ${sent.failed} failed, ${sent.unknown} unknown (${sent.unknownOnTheLog} of them on the log), ${sent.twiceOnTheLog} twice on the log`,
     `expected  ${Object.entries(report.expected)
       .map(([name, value]) => `${value} ${name}`)
       .join(', ')}`,

@@ -287,7 +287,7 @@ class Run {
     return makeReport({
       options: this.#options,
       counts: this.#sender.counts,
-      unknownArrived: input.unknownArrived,
+      input,
       expected,
       findings,
       compared: tables.rows + events.outputs.length + requests.outputs.length + expected.deadLetters.size,

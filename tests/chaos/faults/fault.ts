@@ -29,8 +29,8 @@ export type FaultAction =
   | { readonly kind: 'redis-flush' }
   | { readonly kind: 'redis-kill'; readonly ms: number }
   | { readonly kind: 'redis-pause'; readonly ms: number }
-  /** Redis comes back with what it held `ms` ago, and workers that must read from it take over. */
-  | { readonly kind: 'redis-stale'; readonly ms: number }
+  /** Redis comes back with what it held `ms` ago, and a group starts anew that must read from it. */
+  | { readonly kind: 'redis-stale'; readonly group: GroupName; readonly ms: number }
   | ({ readonly kind: 'link-reset'; readonly link: LinkKind } & WorkerTarget)
   | ({ readonly kind: 'link-stall'; readonly link: LinkKind; readonly ms: number } & WorkerTarget)
   | ({ readonly kind: 'link-delay'; readonly link: LinkKind; readonly ms: number; readonly delayMs: number } & WorkerTarget)

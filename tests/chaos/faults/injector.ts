@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { FleetWorker } from '../system/fleet.ts'
+import type { GroupName } from '../system/groups.ts'
 import type { Services } from '../system/services.ts'
 import type { TcpLink } from '../system/tcp-link.ts'
 import { type Fault, type FaultAction, faultText, type LinkKind, type WorkerTarget } from './fault.ts'
@@ -135,7 +136,7 @@ export class Injector {
         await redis.flushall()
         return true
       case 'redis-stale':
-        return await this.#staleRedis(action.ms)
+        return await this.#staleRedis(action.group, action.ms)
       case 'link-reset':
         this.#link(action.link, action).reset()
         return true
@@ -184,13 +185,13 @@ export class Injector {
   }
 
   /** What a partition's rows were some seconds ago lies in Redis when others take it over. */
-  async #staleRedis(ageMs: number): Promise<boolean> {
+  async #staleRedis(group: GroupName, ageMs: number): Promise<boolean> {
     const { services, workers, redis } = this.#world
     await services.keepRedisSnapshot(redis)
     await sleep(ageMs)
     services.signal('redis', 'SIGKILL')
     await services.gone('redis')
-    const readers = workers.filter(({ plan }) => plan.group !== 'notifier')
+    const readers = workers.filter(({ plan }) => plan.group === group)
     await Promise.all(readers.map((worker) => worker.scrape()))
     for (const worker of readers) worker.signal('SIGKILL')
     await services.startRedisFromSnapshot()
@@ -208,7 +209,9 @@ export class Injector {
     const { group, postgres } = worker.plan
     const others = workers.filter(({ plan }) => plan.group === group && plan.postgres !== postgres).map(({ plan }) => plan.postgres)
     if (!(await this.#ambush(postgres, () => postgres.arm(commitText, { kind: 'hold' })))) return false
-    for (const link of others) void link.arm(commitText, { kind: 'hold', all: true })
+    // nobody may commit before it does: not the others, nor the process that comes after it
+    const links = [postgres, ...others]
+    for (const link of links) void link.arm(commitText, { kind: 'hold', all: true })
     try {
       const mine = await ownedBy(worker)
       const before = await epochs(group)
@@ -216,7 +219,7 @@ export class Injector {
       for (let waited = 0; waited < 20_000; waited += 50) {
         const now = await epochs(group)
         if (mine.some((partition) => now.get(partition) !== before.get(partition))) {
-          postgres.release()
+          postgres.releaseFirst()
           await sleep(700)
           return true
         }
@@ -224,8 +227,7 @@ export class Injector {
       }
       return false
     } finally {
-      postgres.release()
-      for (const link of others) {
+      for (const link of links) {
         link.disarm()
         link.release()
       }
@@ -259,8 +261,9 @@ function targetsOf(action: FaultAction): readonly string[] {
     case 'redis-flush':
     case 'redis-kill':
     case 'redis-pause':
-    case 'redis-stale':
       return ['redis']
+    case 'redis-stale':
+      return ['redis', action.group]
     case 'group-kill':
       return [action.group]
     // holds up every commit of the group, and needs Postgres to look at

@@ -5,7 +5,7 @@ import type { CrashPoint, Fault, FaultAction, FaultKind, LinkKind, WorkerTarget 
 /** The first fault comes when everything has worked for so long, milliseconds. */
 const calmMs = 4_000
 /** From one fault to the next, milliseconds. They overlap: many last longer. */
-const gapMs = [600, 3_200] as const
+const gapMs = [800, 4_200] as const
 /** Beyond the group's session time-out of 6 s. */
 const pauseMs = [6_500, 9_500] as const
 
@@ -94,7 +94,7 @@ function drawn(kind: FaultKind, random: SeededRandom): FaultAction {
     case 'redis-pause':
       return { kind, ms: random.whole(500, 4_000) }
     case 'redis-stale':
-      return { kind, ms: random.whole(3_000, 8_000) }
+      return { kind, group: random.pick(['fds', 'loyalty', 'merchant-totals'] as const), ms: random.whole(3_000, 8_000) }
     case 'link-reset':
       return { kind, ...target, link: link() }
     case 'link-stall':

@@ -22,6 +22,7 @@ interface Pair {
   readonly client: Socket
   readonly server: Socket
   held: Buffer[] | undefined
+  heldAtMs: number
   /** The answer is lost: nothing goes to the client any more. */
   deaf: boolean
 }
@@ -97,14 +98,13 @@ export class TcpLink {
 
   /** What was held arrives now. */
   release(): void {
-    for (const pair of this.#pairs) {
-      const { held } = pair
-      pair.held = undefined
-      if (held !== undefined && !pair.server.destroyed) {
-        for (const chunk of held) pair.server.write(chunk)
-        if (pair.client.destroyed) pair.server.end()
-      }
-    }
+    for (const pair of this.#pairs) if (pair.held !== undefined) deliver(pair)
+  }
+
+  /** Only what the connection sent that was held first. */
+  releaseFirst(): void {
+    const first = [...this.#pairs].filter(({ held }) => held !== undefined).sort((one, other) => one.heldAtMs - other.heldAtMs)[0]
+    if (first !== undefined) deliver(first)
   }
 
   async close(): Promise<void> {
@@ -117,7 +117,7 @@ export class TcpLink {
   }
 
   #accept(client: Socket, server: Socket): void {
-    const pair: Pair = { client, server, held: undefined, deaf: false }
+    const pair: Pair = { client, server, held: undefined, heldAtMs: 0, deaf: false }
     this.#pairs.add(pair)
     for (const socket of [client, server]) {
       socket.setNoDelay(true)
@@ -180,8 +180,10 @@ export class TcpLink {
     }
     const { ambush } = armed
     if (ambush.kind !== 'hold' || ambush.all !== true) this.#armed = undefined
-    if (ambush.kind === 'hold') pair.held = [chunk]
-    else if (ambush.kind === 'cut-before') pair.client.resetAndDestroy()
+    if (ambush.kind === 'hold') {
+      pair.held = [chunk]
+      pair.heldAtMs = performance.now()
+    } else if (ambush.kind === 'cut-before') pair.client.resetAndDestroy()
     else pair.server.write(chunk)
     if (ambush.kind === 'cut-after') {
       pair.deaf = true
@@ -190,4 +192,12 @@ export class TcpLink {
     if (ambush.kind === 'tell') ambush.told()
     armed.caught()
   }
+}
+
+function deliver(pair: Pair): void {
+  const { held, client, server } = pair
+  pair.held = undefined
+  if (held === undefined || server.destroyed) return
+  for (const chunk of held) server.write(chunk)
+  if (client.destroyed) server.end()
 }
