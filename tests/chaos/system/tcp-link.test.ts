@@ -38,7 +38,7 @@ function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()))
 }
 
-async function until(condition: () => boolean): Promise<void> {
+async function expectSoon(condition: () => boolean): Promise<void> {
   for (let tries = 0; tries < 1_000 && !condition(); tries += 1) await sleep(10)
   expect(condition()).toBe(true)
 }
@@ -46,7 +46,7 @@ async function until(condition: () => boolean): Promise<void> {
 test('passes everything on in both directions', async () => {
   const { socket, heard } = await client()
   socket.write('hello')
-  await until(() => heard() === 'got hello')
+  await expectSoon(() => heard() === 'got hello')
 })
 
 test('what is held arrives after its sender has died', async () => {
@@ -59,7 +59,7 @@ test('what is held arrives after its sender has died', async () => {
   await sleep(50)
   expect(received).toBe('')
   link.release()
-  await until(() => received === 'commit 1')
+  await expectSoon(() => received === 'commit 1')
 })
 
 test('of several that are held the first may go alone', async () => {
@@ -70,10 +70,10 @@ test('of several that are held the first may go alone', async () => {
   other.socket.write('commit 2')
   await sleep(50)
   link.releaseFirst()
-  await until(() => received === 'commit 1')
+  await expectSoon(() => received === 'commit 1')
   link.disarm()
   link.release()
-  await until(() => received === 'commit 1commit 2')
+  await expectSoon(() => received === 'commit 1commit 2')
 })
 
 test('cut-after delivers and loses the answer; cut-before loses both', async () => {
@@ -99,17 +99,17 @@ test('a stall keeps everything back, in order, and loses nothing', async () => {
   expect(received).toBe('')
   link.flow()
   socket.write('c')
-  await until(() => received === 'abc')
-  await until(() => heard().endsWith('c'))
+  await expectSoon(() => received === 'abc')
+  await expectSoon(() => heard().endsWith('c'))
 })
 
 test('a reset ends what is open and takes new connections', async () => {
   const { socket } = await client()
   socket.write('x')
-  await until(() => received === 'x')
+  await expectSoon(() => received === 'x')
   link.reset()
   await closed(socket)
   const next = await client()
   next.socket.write('y')
-  await until(() => next.heard() === 'got y')
+  await expectSoon(() => next.heard() === 'got y')
 })
