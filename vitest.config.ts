@@ -7,7 +7,7 @@ const withServices = {
   fileParallelism: false,
   // bounds of despair, not of performance: far above what a machine five times slower needs
   testTimeout: 180_000,
-  hookTimeout: 180_000,
+  hookTimeout: 450_000,
   expect: { poll: { timeout: 60_000, interval: 50 } },
   // services are killed and clocks are real here: a test that a starved machine made late is run again; one that is wrong fails every time
   retry: 2,
@@ -35,7 +35,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'int', include: ['**/*.int.test.ts'], exclude: elsewhere, ...withServices } },
-      { test: { name: 'e2e', include: ['**/*.e2e.test.ts'], exclude: elsewhere, ...withServices, testTimeout: 300_000 } },
+      { test: { name: 'e2e', include: ['**/*.e2e.test.ts'], exclude: elsewhere, ...withServices, testTimeout: 600_000 } },
     ],
   },
 })

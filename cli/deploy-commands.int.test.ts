@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { recordNames } from '../schemas/avro-types.ts'
 import { paystream } from '../tests/support/command.ts'
 import { paystreamHere } from '../tests/support/command-here.ts'
@@ -10,18 +10,13 @@ import { createTestDatabase, services, type TestDatabase, uniqueNamespace } from
 import { migrate } from './migrations.ts'
 import { subscriptions } from './subscriptions.ts'
 
-/** A database without tables; the template of the migrated ones is not it. */
-let empty: TestDatabase
 let migrated: TestDatabase
 const folder = mkdtempSync(join(tmpdir(), 'paystream-migrations-'))
 beforeAll(async () => {
-  empty = await createTestDatabase()
   migrated = await createTestDatabase()
-  await query(empty.databaseUrl, 'drop schema public cascade; create schema public')
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true })
-  await empty.drop()
   await migrated.drop()
 })
 
@@ -36,6 +31,10 @@ async function query<Row extends object>(databaseUrl: string, sql: string): Prom
 }
 
 test('two migrations at once apply everything once, and say what they do', async () => {
+  // without tables; the template of the migrated ones is not it
+  const empty = await createTestDatabase()
+  onTestFinished(() => empty.drop())
+  await query(empty.databaseUrl, 'drop schema public cascade; create schema public')
   const env = { DATABASE_URL: empty.databaseUrl }
   const both = await Promise.all([paystream(['migrate'], { env }), paystream(['migrate'], { env })])
   expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0])
@@ -49,8 +48,7 @@ test('two migrations at once apply everything once, and say what they do', async
 
 test('a migration that fails leaves nothing of itself or of those before it', async () => {
   const database = await createTestDatabase()
-  const files = join(folder, 'failing')
-  mkdirSync(files)
+  const files = mkdtempSync(join(folder, 'failing-'))
   writeFileSync(join(files, '9001-good.sql'), 'create table good (id int);')
   writeFileSync(join(files, '9002-bad.sql'), 'create table bad (id int); select 1 / 0;')
   await query(database.databaseUrl, 'delete from pgmigrations')
@@ -62,8 +60,7 @@ test('a migration that fails leaves nothing of itself or of those before it', as
 
 test('a migration put in front of one that has run is refused', async () => {
   const database = await createTestDatabase()
-  const files = join(folder, 'order')
-  mkdirSync(files)
+  const files = mkdtempSync(join(folder, 'order-'))
   await query(database.databaseUrl, 'delete from pgmigrations')
   writeFileSync(join(files, '9002-second.sql'), 'create table second (id int);')
   expect(await migrate(database.databaseUrl, () => undefined, files)).toEqual(['9002-second'])
@@ -73,7 +70,7 @@ test('a migration put in front of one that has run is refused', async () => {
 })
 
 test.each([
-  ['where nothing listens', 'postgres://someone:hidden@127.0.0.1:28999/none', 75, 'POSTGRES_UNAVAILABLE'],
+  ['where nothing listens', 'postgres://someone:hidden@127.0.0.1:1/none', 75, 'POSTGRES_UNAVAILABLE'],
   ['that is no address', 'nonsense', 1, 'DATABASE_URL must match'],
 ])('a database %s is a plain message and an exit code', async (_, databaseUrl, exitCode, text) => {
   for (const args of [['migrate'], ['keys', 'list']]) {
@@ -106,7 +103,7 @@ test('schemas are registered once, and checked before and after', async () => {
 })
 
 test('a registry that is away is not a refusal', async () => {
-  const result = await paystreamHere(['schemas'], { SCHEMA_REGISTRY_URL: 'http://127.0.0.1:28999/apis/ccompat/v7' })
+  const result = await paystreamHere(['schemas'], { SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1/apis/ccompat/v7' })
   expect(result).toMatchObject({ exitCode: 75, stderr: expect.stringContaining('REGISTRY_UNAVAILABLE') })
 })
 
@@ -131,7 +128,7 @@ test('topics and offset rows are made once, and another partition count is refus
   }
   const rows = await query<{ readonly consumer_group: string; readonly count: string }>(
     migrated.databaseUrl,
-    'select consumer_group, count(*)::text as count from stream_offsets group by 1 order by 1',
+    `select consumer_group, count(*)::text as count from stream_offsets where starts_with(consumer_group, '${namespace}') group by 1 order by 1`,
   )
   expect(rows).toEqual(subscriptions.map(({ group }) => ({ consumer_group: namespace + group, count: '2' })))
   const again = await paystreamHere(['topics'], env)
@@ -144,7 +141,7 @@ test('topics and offset rows are made once, and another partition count is refus
 })
 
 test('a broker that is away is not a fault of ours', async () => {
-  const env = { KAFKA_BROKERS: '127.0.0.1:28999', DATABASE_URL: migrated.databaseUrl }
+  const env = { KAFKA_BROKERS: '127.0.0.1:1', DATABASE_URL: migrated.databaseUrl }
   const result = await paystreamHere(['topics'], env)
   expect(result).toMatchObject({ exitCode: 75, stderr: expect.stringContaining('KAFKA_UNAVAILABLE') })
 })

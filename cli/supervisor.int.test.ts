@@ -50,6 +50,7 @@ test('a process that keeps ending is tried less and less often, and can still be
   expect(state().broken?.lastExit).toBe('3')
   await supervisor.reconcile([])
   const times = upTimes('broken')
+  // longer than the next wait would have been, 800 ms
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect(upTimes('broken')).toBe(times)
 })

@@ -145,30 +145,22 @@ test.each<[string, RequestListener]>([
   ['breaks off', (request) => request.socket.destroy()],
   ['answers half', (_, response) => void response.writeHead(200, { 'content-length': '100' }).write('{"sch')],
   ['answers without a schema', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}')],
-])(
-  'a registry that %s is an outage, never poison',
-  async (_, answer) => {
-    const client = new RegistryClient(await listening(answer), '', { timeoutMs: 300 })
-    const outage = { code: 'REGISTRY_UNAVAILABLE', next: 'retry' }
-    await expect(client.schemaById(1)).rejects.toMatchObject(outage)
-    await expect(client.check('CancelRequested')).rejects.toMatchObject(outage)
-  },
-  20_000,
-)
+])('a registry that %s is an outage, never poison', async (_, answer) => {
+  const client = new RegistryClient(await listening(answer), '', { timeoutMs: 300 })
+  const outage = { code: 'REGISTRY_UNAVAILABLE', next: 'retry' }
+  await expect(client.schemaById(1)).rejects.toMatchObject(outage)
+  await expect(client.check('CancelRequested')).rejects.toMatchObject(outage)
+})
 
 test.each<[string, RequestListener]>([
   ['hangs', () => undefined],
   ['answers 500', (_, response) => response.writeHead(500, { 'content-type': 'application/json' }).end('{"error_code":50001}')],
   ['knows no such page', (_, response) => response.writeHead(404, { 'content-type': 'application/json' }).end('{"status":404}')],
-])(
-  'neither is it a refusal when a registry that %s is asked for ids or to register',
-  async (_, answer) => {
-    const client = new RegistryClient(await listening(answer), '', { timeoutMs: 300 })
-    await expect(client.idOf('CancelRequested')).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })
-    await expect(client.register()).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })
-  },
-  40_000,
-)
+])('neither is it a refusal when a registry that %s is asked for ids or to register', async (_, answer) => {
+  const client = new RegistryClient(await listening(answer), '', { timeoutMs: 300 })
+  await expect(client.idOf('CancelRequested')).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })
+  await expect(client.register()).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })
+})
 
 test('where nothing listens is an outage', async () => {
   const url = await listening(() => undefined)

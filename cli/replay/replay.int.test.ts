@@ -5,14 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freePorts } from '../../compose/native/index.ts'
 import { paymentIdOf } from '../../core/ids.ts'
 import { projectRoot } from '../../platform/project-root.ts'
 import { paystream } from '../../tests/support/command.ts'
 import { createTestDatabase, services, type TestDatabase, uniqueNamespace } from '../../tests/support/services.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let database: TestDatabase
 let gateway: ChildProcess
@@ -48,7 +46,7 @@ beforeAll(async () => {
 })
 
 async function untilReady(): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     const ready = await fetch(`${url}/readyz`).then(
       ({ ok }) => ok,
       () => false,
@@ -68,6 +66,10 @@ afterAll(async () => {
 })
 
 const occurredAt = Date.now()
+/** Keys of an earlier attempt are used up. */
+let attempt = 0
+beforeEach(() => void (attempt += 1))
+const keyOf = (index: number) => `k-${attempt}-${index}`
 function lineOf(index: number, change: object = {}): string {
   const payment = {
     storeId: '강남점',
@@ -80,7 +82,7 @@ function lineOf(index: number, change: object = {}): string {
     occurredAt: occurredAt + index,
     ...change,
   }
-  return JSON.stringify({ idempotencyKey: `k-${index}`, merchantId: `가맹점 ${index % 2}`, payment })
+  return JSON.stringify({ idempotencyKey: keyOf(index), merchantId: `가맹점 ${index % 2}`, payment })
 }
 
 interface AnswerLine {
@@ -118,7 +120,7 @@ test('a file reaches the log through the gateway once, each customer in order, w
   const lastOffsets = new Map<string, number>()
   for (const [index, { line, status, body }] of answers().entries()) {
     expect([line, status]).toEqual([index + 1, 202])
-    expect(body.paymentId).toBe(paymentIdOf(`가맹점 ${index % 2}`, `k-${index}`, occurredAt + index))
+    expect(body.paymentId).toBe(paymentIdOf(`가맹점 ${index % 2}`, keyOf(index), occurredAt + index))
     const customer = `${index % 7}`
     expect(body.position.offset).toBeGreaterThan(lastOffsets.get(customer) ?? -1)
     lastOffsets.set(customer, body.position.offset)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freePorts } from '../../compose/native/index.ts'
 import { KafkaProducer } from '../../platform/kafka/producer.ts'
 import { provisionTopics } from '../../platform/kafka/provision-topics.ts'
@@ -20,7 +20,7 @@ const partitions = 3
 const payments = 1_500
 const customers = 40
 const logger = createLogger('test', 'fatal')
-const namespace = uniqueNamespace('value')
+let namespace: string
 let database: TestDatabase
 let pool: Pool
 let producer: KafkaProducer
@@ -28,7 +28,10 @@ let admin: TopicAdmin
 let serde: Serde
 let workers: readonly WorkerProcess[]
 
-beforeAll(async () => {
+// all of it anew for another attempt
+beforeEach(async () => {
+  namespace = uniqueNamespace('value')
+  sent = Array.from({ length: partitions }, () => [])
   const { kafkaBrokers: brokers, registryUrl, redisUrl } = services()
   database = await createTestDatabase()
   pool = createPool({ url: database.databaseUrl, applicationName: 'test', max: 4 }, logger)
@@ -55,7 +58,7 @@ beforeAll(async () => {
   )
   await Promise.all(workers.map((worker) => worker.start()))
 })
-afterAll(async () => {
+afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.end('SIGTERM')))
   await producer.close()
   admin.close()
@@ -64,7 +67,7 @@ afterAll(async () => {
 })
 
 /** What was sent of a partition, so that a piece of it can be sent again as an outbox does after a crash. */
-const sent: (() => Promise<unknown>)[][] = Array.from({ length: partitions }, () => [])
+let sent: (() => Promise<unknown>)[][]
 
 async function send(event: TransactionEvent): Promise<void> {
   const partition = Number(event.customerId.slice('customer-'.length)) % partitions

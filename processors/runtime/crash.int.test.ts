@@ -63,7 +63,7 @@ describe.concurrent('a worker that dies', () => {
         await sleep(100)
       }
       await expectExact(stack)
-      expect(heir.health().reasons).toEqual([])
+      await expect.poll(() => heir.health().reasons, soon).toEqual([])
     } finally {
       await stack.stop()
     }

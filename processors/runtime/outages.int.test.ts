@@ -28,7 +28,7 @@ test.each(['redis', 'postgres', 'kafka'] as const)(
     if (name === 'redis') {
       await stack.transfers(0, ids('away', 100))
       await expect.poll(() => stack.balance('a0'), soon).toBe(600)
-      expect(worker.health()).toEqual({ ready: true, reasons: [] })
+      await expect.poll(() => worker.health(), soon).toEqual({ ready: true, reasons: [] })
     } else {
       await expect.poll(() => worker.health().reasons.join(), soon).toContain(name)
       await sleep(1_000)

@@ -68,7 +68,7 @@ test('records that can never be processed go to the dead letters with their byte
   })
   await expect.poll(() => stack.rows('select from stream_dead_letters where published_at is null'), soon).toEqual([])
   expect(await metric(worker, 'dead_letters_total')).toBe(poison.length)
-  expect(worker.health()).toEqual({ ready: true, reasons: [] })
+  await expect.poll(() => worker.health(), soon).toEqual({ ready: true, reasons: [] })
 })
 
 test('an outage of the registry is waited for; nothing is dead-lettered and records before it go through', async () => {
@@ -84,7 +84,7 @@ test('an outage of the registry is waited for; nothing is dead-lettered and reco
   stack.serde.registryAway = false
   await expect.poll(() => stack.balance('a0'), soon).toBe(21)
   expect(await stack.rows('select from stream_dead_letters')).toEqual([])
-  expect(worker.health()).toEqual({ ready: true, reasons: [] })
+  await expect.poll(() => worker.health(), soon).toEqual({ ready: true, reasons: [] })
 })
 
 test('a timer fires once it is due, and not before what was written in time has been read', async () => {

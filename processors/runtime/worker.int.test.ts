@@ -12,7 +12,7 @@ test('records become rows and outputs exactly once, and the next worker goes on 
   const first = stack.startWorker()
   await expect.poll(() => stack.balance('a0'), { interval: 50 }).toBe(300)
   await expect.poll(() => stack.balance('a1'), { interval: 50 }).toBe(200)
-  expect(first.health()).toEqual({ ready: true, reasons: [] })
+  await expect.poll(() => first.health()).toEqual({ ready: true, reasons: [] })
   expect(await first.stop()).toBe(0)
   await stack.transfers(0, ids('z', 50))
   stack.startWorker()

@@ -40,7 +40,7 @@ export async function startStack({ patch, env = {} }: StackOptions = {}): Promis
   const root = patch === undefined ? projectRoot() : patchedCopy(join(stack.dataDir, 'copy'), patch)
   try {
     const command = [join(root, 'dist', 'cli', 'main.js'), 'up', 'processes']
-    await promisify(execFile)(process.execPath, command, { cwd: root, env: stack.env, timeout: 120_000 })
+    await promisify(execFile)(process.execPath, command, { cwd: root, env: stack.env, timeout: 400_000 })
   } catch (error) {
     await stack.remove().catch(() => undefined)
     const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string }
@@ -60,7 +60,7 @@ export async function startStack({ patch, env = {} }: StackOptions = {}): Promis
 }
 
 async function kill(stack: TestStack, name: string): Promise<void> {
-  const until = Date.now() + 15_000
+  const until = Date.now() + 60_000
   while (Date.now() < until) {
     const pid = stack.pid(name)
     if (pid !== undefined) {

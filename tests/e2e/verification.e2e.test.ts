@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { E2eClient } from './client.ts'
 import { type Stack, startStack } from './stack.ts'
 
@@ -12,11 +12,11 @@ const london = { country: 'GB', latitude: 51.5074, longitude: -0.1278 }
 let count = 0
 
 beforeAll(async () => {
-  stack = await startStack({ env: { VERIFICATION_TIMEOUT_S: '60', SMS_TIMEOUT_MS: '1000' } })
+  stack = await startStack({ env: { VERIFICATION_TIMEOUT_S: '900', SMS_TIMEOUT_MS: '2000' } })
   client = new E2eClient(stack, 'verification-merchant')
   await client.drawKeys()
 })
-afterAll(async () => await stack?.stop(), 60_000)
+afterAll(async () => await stack?.stop())
 
 function newPhone(): string {
   count += 1
@@ -56,20 +56,22 @@ async function endOf(paymentId: string): Promise<string> {
 test.each([
   ['approve', 'COMPLETED approved', 'Approved'],
   ['deny', 'DENIED denied-by-customer', 'Denied'],
-])('the page’s button %s decides, and tells the verdict at once; pressed again it changes nothing', async (answer, end, heading) => {
+])('the page’s button %s decides, and tells the verdict; pressed again it changes nothing', async (answer, end, heading) => {
   const phone = newPhone()
   const paymentId = await holdFor(await newCustomer(phone), 12_34)
   const { link } = await prompt(phone, '12.34')
   for (let look = 0; look < 5; look++) expect((await client.get(link)).body).toContain('•••• 4242')
   expect((await client.judged(paymentId)).status).toBe('PENDING')
   const pressed = await client.post(link, { answer })
-  expect(pressed).toMatchObject({ status: 200, body: expect.stringContaining(`<h1>${heading}</h1>`) })
+  // the page waits three seconds for fds: a machine that is slower says first that it has the answer
+  if (pressed.status === 202) expect(pressed.body).toContain('We have your answer')
+  else expect(pressed).toMatchObject({ status: 200, body: expect.stringContaining(`<h1>${heading}</h1>`) })
   expect(await endOf(paymentId)).toBe(end)
   expect(await client.post(link, { answer: answer === 'approve' ? 'deny' : 'approve' })).toMatchObject({ status: 409 })
   expect(await endOf(paymentId)).toBe(end)
 })
 
-test('two held on one phone, of two customers: one is asked at a time, the next within a second of the decision, and a bare Y asks for the code', async () => {
+test('two held on one phone, of two customers: one is asked at a time, the next after the decision, and a bare Y asks for the code', async () => {
   const phone = newPhone()
   const [one, other] = [await newCustomer(phone), await newCustomer(phone)]
   const first = await holdFor(one, 20_01)
@@ -84,7 +86,8 @@ test('two held on one phone, of two customers: one is asked at a time, the next 
      where p.payment_id = $1 and c.payment_id = $2`,
     [second, first],
   )) as [{ gap: number }]
-  expect(gap).toBeLessThan(1)
+  // by the decision, not by a time-out
+  expect(gap).toBeLessThan(60)
   await client.replyBy(phone, 'Y')
   await expect.poll(() => client.texts(phone)).toContainEqual(expect.stringContaining('six-digit code'))
   expect((await client.judged(second)).status).toBe('PENDING')
@@ -108,9 +111,9 @@ test('STOP while asked: the payment is denied as undeliverable, and so is the ne
 test('a number that cannot be reached: undeliverable, from the provider’s report', async () => {
   const phone = newPhone()
   await faults({ undeliverable: [phone] })
+  onTestFinished(() => faults({}))
   const paymentId = await holdFor(await newCustomer(phone), 40_01)
   expect(await endOf(paymentId)).toBe('DENIED undeliverable')
-  await faults({})
 })
 
 test('an answer while fds is dead is decided when it is back', async () => {
@@ -125,6 +128,7 @@ test('an answer while fds is dead is decided when it is back', async () => {
 test('the notifier killed again and again while it sends: every customer is asked, and nobody more than twice', async () => {
   const phones = Array.from({ length: 12 }, newPhone)
   await faults({ delayMs: 400 })
+  onTestFinished(() => faults({}))
   const killing = (async () => {
     for (let kill = 0; kill < 4; kill++) {
       await sleep(900)

@@ -24,6 +24,8 @@ export interface TestStack {
   readonly url: (process: string) => string
   /** Runs the built `paystream` command against this stack. */
   readonly paystream: (...args: readonly string[]) => Promise<CommandResult>
+  /** The same with other variables. */
+  readonly with: (changed: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<CommandResult>
   /** pid of a process, undefined when it does not run */
   readonly pid: (process: string) => number | undefined
   readonly log: (process: string) => string
@@ -61,6 +63,7 @@ export async function prepareStack(extra: Readonly<Record<string, string>> = {})
     dataDir,
     url: (name) => `http://127.0.0.1:${portEnv[processes.find((spec) => spec.name === name)?.portVariable ?? '']}`,
     paystream,
+    with: (changed, ...args) => runCommand(args, { ...env, ...changed }),
     pid: (name) => pidFiles.running(name)?.pid,
     log: (name) => readFileSync(join(dataDir, 'logs', `${name}.log`), 'utf8'),
     remove: async () => {

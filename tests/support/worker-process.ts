@@ -19,7 +19,7 @@ export class WorkerProcess {
   }
 
   /** Starts it and waits until it says that it is ready. @throws {Error} with its output, when it ends or takes too long */
-  async start(timeoutMs = 30_000): Promise<void> {
+  async start(timeoutMs = 150_000): Promise<void> {
     const child = spawn(process.execPath, ['--import', 'tsx', this.#source], {
       cwd: projectRoot(),
       env: this.#env,
