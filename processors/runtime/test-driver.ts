@@ -1,6 +1,8 @@
-import type { AppError, RecordPosition } from '../../core/errors.ts'
+import type { RecordPosition } from '../../core/errors.ts'
 import { type AnyRow, type CompiledStore, compileStores } from './compiled-store.ts'
+import { type DrivenDeadLetter, DrivenDeadLetters } from './driven-dead-letters.ts'
 import { anchorOf } from './loop/anchor.ts'
+import { ParkedKeys } from './loop/parked-keys.ts'
 import { type OutputEncoder, RecordContext } from './loop/process.ts'
 import { type BatchPlan, runBatch } from './loop/run-batch.ts'
 import { type BatchRecord, Slice } from './loop/slice.ts'
@@ -8,6 +10,8 @@ import { MemoryBackend, runAtOnce } from './memory-backend.ts'
 import { OwnedPartition } from './owned-partition.ts'
 import type { DueTimer, NamedRecord, Topology } from './processor.ts'
 import type { KeyOf, RowOf, StoreSet } from './store.ts'
+
+export type { DrivenDeadLetter } from './driven-dead-letters.ts'
 
 /** How a record is given to a driver. */
 export interface PipeOptions {
@@ -31,11 +35,6 @@ export interface DrivenOutput<Out extends NamedRecord> {
   readonly traceparent: string | undefined
   /** As given to `send`. */
   readonly timestampMs: number | undefined
-}
-
-export interface DrivenDeadLetter<In extends NamedRecord> extends RecordPosition {
-  readonly event: In
-  readonly error: AppError
 }
 
 /** One store's rows as committed. */
@@ -66,7 +65,7 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
   readonly #backend: MemoryBackend
   readonly #owned = new Map<number, OwnedPartition>()
   readonly #outputs: DrivenOutput<Out>[] = []
-  readonly #deadLetters: DrivenDeadLetter<In>[] = []
+  readonly #deadLetters = new DrivenDeadLetters<In>()
   readonly #counters = new Map<string, number>()
 
   constructor(topology: Topology<In, Out, Stores>, options: DriverOptions<Out> = {}) {
@@ -116,8 +115,31 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
     return this.#outputs.splice(0)
   }
 
+  /** Every record that was ever set aside, in its latest state. */
   deadLetters(): readonly DrivenDeadLetter<In>[] {
-    return [...this.#deadLetters]
+    return this.#deadLetters.all()
+  }
+
+  /**
+   * Does at once what `paystream dlq replay` or `discard` asks a worker for, with "now" as it is; parked records follow where nothing stands before them.
+   * @param which all open ones unless given
+   */
+  settle(action: 'replay' | 'discard', which: (letter: DrivenDeadLetter<In>) => boolean = ({ state }) => state === 'open'): void {
+    const partitions = [...this.#owned.keys()]
+    let asked = which
+    // each round settles some, or is the last
+    for (let settled = -1; settled !== this.#settledCount(); asked = () => false) {
+      settled = this.#settledCount()
+      for (const partition of partitions) {
+        const records = this.#deadLetters.due(partition, asked, action, this.nowMs)
+        if (records.length > 0) this.#run([new Slice<In, Out>(this.#ownedPartition(partition), this.#plan.stores, records)])
+        this.#owned.get(partition)?.parkedKeys?.replace(this.#deadLetters.keys(partition))
+      }
+    }
+  }
+
+  #settledCount(): number {
+    return this.#deadLetters.all().filter(({ state }) => state === 'replayed' || state === 'discarded').length
   }
 
   /** How often `context.count(name)` was called for records that were not dead-lettered. */
@@ -163,10 +185,7 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
   #committed(slice: Slice<In, Out>): void {
     for (const { event, key, topic, offset, traceparent, timestampMs } of slice.outputs)
       this.#outputs.push({ event, key, topic, offset, traceparent, timestampMs })
-    for (const { record, error } of slice.deadLetters) {
-      const { topic, partition, offset, event } = record
-      this.#deadLetters.push({ topic, partition, offset, event, error })
-    }
+    this.#deadLetters.committed(slice)
     for (const name of slice.counts) this.#counters.set(name, this.counter(name) + 1)
     slice.committed(slice.cursorAfter(anchorOf))
   }
@@ -194,6 +213,7 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
     if (owned === undefined) {
       const cursor = { nextOffset: 0, commits: 0, outputSequence: 0, sources: {}, anchor: null, streamTimeMs: null }
       owned = new OwnedPartition({ topic: topology.source, topicId: driverTopicId, partition, epoch: 1 }, cursor, stores, 100_000)
+      if (topology.onDeadLetter === 'park-key') owned.parkedKeys = new ParkedKeys()
       this.#owned.set(partition, owned)
     }
     return owned

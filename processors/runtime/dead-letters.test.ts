@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { TopologyTestDriver } from './test-driver.ts'
+import { ToySerde } from './testing/toy-serde.ts'
+import { parkingToyTopology, toyTopology, transfer } from './testing/toy-topology.ts'
+
+const limit = (accountId: string, maxMinor: number) => [{ accountId, maxMinor }]
+const driverOf = (topology = toyTopology) => {
+  const driver = new TopologyTestDriver(topology, { startMs: 1_000, serde: new ToySerde() })
+  driver.setReference('limits', limit('a', 100))
+  return driver
+}
+type Driver = ReturnType<typeof driverOf>
+const pipe = (driver: Driver, id: string, amount = 1, account = 'a') => driver.pipe(transfer(id, account, amount), { key: account })
+const states = (driver: Driver) => driver.deadLetters().map(({ offset, state, phase }) => [offset, state, phase])
+const order = (driver: Driver) => driver.outputs().map(({ event }) => event.value.transferId)
+
+test('a replay happens now, once, and leaves the place in the log alone', () => {
+  const driver = driverOf()
+  pipe(driver, 'large', 5_000)
+  pipe(driver, 'x')
+  driver.settle('replay')
+  expect(states(driver)).toEqual([[0, 'open', 'process']])
+  driver.setReference('limits', limit('a', 10_000))
+  driver.nowMs = 60_000
+  driver.settle('replay')
+  driver.settle('replay')
+  expect(states(driver)).toEqual([[0, 'replayed', 'process']])
+  expect(driver.store('account').get({ accountId: 'a' })).toMatchObject({ balanceMinor: 5_001, lastAt: 60_000 })
+  // its output comes after all that were published before
+  expect(driver.outputs().map(({ event, offset }) => [event.value.transferId, offset])).toEqual([
+    ['x', 1],
+    ['large', 1],
+  ])
+  expect(pipe(driver, 'y').offset).toBe(2)
+})
+
+test('records of the same batch and of later ones wait behind a dead letter of their key; other keys and no key go on', () => {
+  const driver = driverOf(parkingToyTopology)
+  driver.pipeBatch([
+    { event: transfer('large', 'a', 5_000), key: 'a' },
+    { event: transfer('x', 'a', 1), key: 'a' },
+    { event: transfer('free', 'b', 1), key: 'b' },
+  ])
+  pipe(driver, 'y')
+  expect(states(driver)).toEqual([
+    [0, 'open', 'process'],
+    [1, 'parked', 'parked'],
+    [3, 'parked', 'parked'],
+  ])
+  expect(order(driver)).toEqual(['free'])
+  driver.settle('discard', ({ offset }) => offset === 0)
+  expect(order(driver)).toEqual(['free', 'x', 'y'])
+  pipe(driver, 'z')
+  expect(order(driver)).toEqual(['free', 'x', 'y', 'z'])
+})
+
+test('a replay that fails again holds back what is behind it, whether or not keys are parked', () => {
+  for (const topology of [toyTopology, parkingToyTopology]) {
+    const driver = driverOf(topology)
+    for (const id of ['one', 'two', 'three']) pipe(driver, id, 200)
+    driver.settle('replay', ({ offset }) => offset > 0)
+    driver.settle('replay')
+    expect(driver.deadLetters().filter(({ state }) => state === 'replayed')).toEqual([])
+    driver.setReference('limits', limit('a', 500))
+    driver.settle('replay')
+    expect(order(driver)).toEqual(['one', 'two'])
+    driver.setReference('limits', limit('a', 600))
+    driver.settle('replay')
+    expect(order(driver)).toEqual(['one', 'two', 'three'])
+  }
+})
+
+test('an output that can never be published undoes its record', () => {
+  const driver = driverOf()
+  pipe(driver, 'x')
+  pipe(driver, 'unencodable-1', 5)
+  pipe(driver, 'h'.repeat(73_000), 5)
+  expect(driver.deadLetters().map(({ phase, error }) => [phase, error.code])).toEqual([
+    ['publish', 'RECORD_INVALID'],
+    ['publish', 'RECORD_TOO_LARGE'],
+  ])
+  expect(driver.store('account').get({ accountId: 'a' })).toMatchObject({ balanceMinor: 1 })
+  expect(driver.store('entries').all()).toHaveLength(1)
+  expect(order(driver)).toEqual(['x'])
+})
+
+const account = fc.constantFrom('a', 'b')
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('pipe' as const), account, amount: fc.constantFrom(1, 200) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('mend' as const), account, amount: fc.constant(0) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('replay' as const), account, amount: fc.constantFrom(0, 1) }) },
+)
+
+test('with parked keys every record of a key is processed once, in the order of the log, whatever is replayed when', () => {
+  const run = (steps: readonly { readonly kind: 'pipe' | 'mend' | 'replay'; readonly account: string; readonly amount: number }[]) => {
+    const driver = new TopologyTestDriver(parkingToyTopology, { startMs: 1_000, serde: new ToySerde() })
+    for (const key of ['a', 'b']) driver.setReference('limits', limit(key, 100))
+    const sent = new Map<string, string[]>([
+      ['a', []],
+      ['b', []],
+    ])
+    for (const [place, { kind, account, amount }] of steps.entries()) {
+      if (kind === 'pipe') {
+        driver.pipe(transfer(`${account}-${place}`, account, amount), { key: account })
+        sent.get(account)?.push(`${account}-${place}`)
+      } else if (kind === 'mend') driver.setReference('limits', limit(account, 1_000_000))
+      else driver.settle('replay', ({ state, event }) => state === 'open' && (amount === 0 || event.value.accountId === account))
+    }
+    for (const key of ['a', 'b']) driver.setReference('limits', limit(key, 1_000_000))
+    driver.settle('replay')
+    for (const [account, ids] of sent)
+      expect(driver.outputs().flatMap(({ key, event }) => (key === account ? [event.value.transferId] : []))).toEqual(ids)
+    expect(driver.deadLetters().filter(({ state }) => state !== 'replayed')).toEqual([])
+  }
+  fc.assert(fc.property(fc.array(step, { maxLength: 40 }), run))
+})
