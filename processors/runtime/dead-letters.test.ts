@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Consumed, jsonSerde, Produced, StreamsBuilder } from './dsl/index.ts'
 import { TopologyTestDriver } from './test-driver.ts'
 import { ToySerde } from './testing/toy-serde.ts'
 import { parkingToyTopology, toyTopology, transfer } from './testing/toy-topology.ts'
@@ -83,6 +84,26 @@ test('an output that can never be published undoes its record', () => {
   expect(driver.store('account').get({ accountId: 'a' })).toMatchObject({ balanceMinor: 1 })
   expect(driver.store('entries').all()).toHaveLength(1)
   expect(order(driver)).toEqual(['x'])
+})
+
+test('nor does a sink of the DSL stop the group over a value that its serde cannot write', () => {
+  const fussy = {
+    ...jsonSerde<number>(),
+    encode(value: number) {
+      if (value === 2) throw new RangeError('not this one')
+      return jsonSerde<number>().encode(value)
+    },
+  }
+  const builder = new StreamsBuilder()
+  builder.stream('in', Consumed.with(jsonSerde<number>())).to('out', Produced.with(fussy))
+  const [part] = builder.build('fussy').parts
+  if (part === undefined) throw new Error('no part')
+  const driver = new TopologyTestDriver(part.topology)
+  for (const value of [1, 2, 3]) driver.pipe({ name: 'plain', value }, { key: 'a' })
+  expect(driver.deadLetters().map(({ offset, phase, error }) => [offset, phase, error.message])).toEqual([
+    [1, 'publish', 'an output for out cannot be encoded: not this one'],
+  ])
+  expect(driver.outputs().map(({ event }) => event.value)).toEqual([1, 3])
 })
 
 const account = fc.constantFrom('a', 'b')

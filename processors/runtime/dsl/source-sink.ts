@@ -1,3 +1,4 @@
+import { publishable } from '../loop/publishable.ts'
 import type { Flow, Task } from './flow.ts'
 import { Node, PassNode } from './node.ts'
 import type { Serde } from './serde.ts'
@@ -44,10 +45,12 @@ export class SinkNode extends Node {
       task.context.forward(value as never, keyToText(key))
       return
     }
+    const serde = this.#serde
+    const topic = this.#topicOf(key, value)
     task.context.send({
-      topic: this.#topicOf(key, value),
+      topic,
       key: typeof key === 'string' ? key : keyToTextOrNull(key),
-      value: value === null ? null : this.#serde.encode(value),
+      value: value === null ? null : publishable(`an output for ${topic}`, () => serde.encode(value)),
       event: { name: plainName, value },
       timestampMs,
     })

@@ -1,7 +1,7 @@
 import { AppError, type RecordPosition } from '../../../core/errors.ts'
 import type { DueTimer, NamedRecord, ProcessorContext, RecordSerde, SentRecord, Topology } from '../processor.ts'
 import type { StoreHandles, StoreSet } from '../store.ts'
-import { checkedOutput, encodedOutput } from './publishable.ts'
+import { checkedOutput, publishable } from './publishable.ts'
 import { refuse, waitsForItsKey } from './set-aside.ts'
 import type { BatchRecord, Output, Slice } from './slice.ts'
 import { rowsMissing } from './store-view.ts'
@@ -50,8 +50,8 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
   }
 
   forward(event: Out, key: string): void {
-    const { topic, value } = encodedOutput(this.#encoder, event)
-    this.#put({ event, topic, key, value, timestampMs: undefined })
+    const value = publishable(`the output ${event.name}`, () => this.#encoder.encode(event))
+    this.#put({ event, topic: this.#encoder.topicOf(event), key, value, timestampMs: undefined })
   }
 
   count(name: string): void {

@@ -1,7 +1,5 @@
 import { AppError, type ErrorCode } from '../../../core/errors.ts'
 import { maxMessageBytes } from '../../../platform/kafka/provision-topics.ts'
-import type { NamedRecord } from '../processor.ts'
-import type { OutputEncoder } from './process.ts'
 import type { Output } from './slice.ts'
 
 /**
@@ -22,20 +20,21 @@ export class UnpublishableOutputError extends AppError {
 }
 
 /**
- * Topic and bytes of an event. `encode` is a function of the event alone, so whatever it throws it throws again.
+ * Bytes of an output. `encode` is a function of the output alone, so whatever it throws it throws again.
+ * @param what the output, for the message
  * @throws {UnpublishableOutputError}; {AppError} that is no dead letter, as it is
  */
-export function encodedOutput<Out extends NamedRecord>(
-  encoder: OutputEncoder<Out>,
-  event: Out,
-): { readonly topic: string; readonly value: Buffer } {
+export function publishable<Bytes>(what: string, encode: () => Bytes): Bytes {
   try {
-    return { topic: encoder.topicOf(event), value: encoder.encode(event) }
+    return encode()
   } catch (cause) {
     const known = cause instanceof AppError
     if (known && cause.next !== 'dead-letter') throw cause
-    const code = known ? cause.code : 'RECORD_INVALID'
-    throw new UnpublishableOutputError(code, `the output ${event.name} cannot be encoded: ${(cause as Error).message}`, cause)
+    throw new UnpublishableOutputError(
+      known ? cause.code : 'RECORD_INVALID',
+      `${what} cannot be encoded: ${(cause as Error).message}`,
+      cause,
+    )
   }
 }
 
