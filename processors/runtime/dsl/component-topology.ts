@@ -45,7 +45,7 @@ function common({ group, source, direct, stateVersion, onDeadLetter }: Component
 
 /** The one processor of a component that stands right behind its source and before topics of events only: it needs nothing of the DSL. */
 function onlyProcessor({ nodes }: Component, { direct }: ComponentPlace): ProcessNode | undefined {
-  const [processor, ...others] = direct === undefined || direct.consumed.serde !== undefined ? [] : direct.children
+  const [processor, ...others] = direct === undefined || direct.consumed.serde !== undefined || direct.consumed.timestampOf !== undefined ? [] : direct.children
   if (!(processor instanceof ProcessNode) || others.length > 0 || processor.processor.punctuators !== undefined) return undefined
   const sinks = processor.children.filter((child) => child instanceof SinkNode && child.takesEvents)
   return nodes.length === 2 + sinks.length && sinks.length <= 1 ? processor : undefined
@@ -100,7 +100,10 @@ function entryOf(
 ): (record: StreamRecord<NamedRecord>) => { readonly node: Node; readonly flow: Flow } {
   if (direct !== undefined) {
     const isPlain = direct.consumed.serde !== undefined
-    return ({ key, event, timestampMs }) => ({ node: direct, flow: { key, value: isPlain ? event.value : event, timestampMs } })
+    return ({ key, event, timestampMs }) => {
+      const value = isPlain ? event.value : event
+      return { node: direct, flow: { key, value, timestampMs: direct.timeOf(value, timestampMs) } }
+    }
   }
   const readers = new Map<string, { readonly node: Node; readonly read: (value: unknown) => unknown }>([
     ...sources.map((node) => [node.name, { node, read: (value: unknown) => value }] as const),

@@ -16,7 +16,8 @@ export function forwarderOf(group: string, source: SourceNode, targets: readonly
     stores: {},
     keys: () => ({}),
     process({ key, event, timestampMs }, _stores, context: ProcessorContext<NamedRecord>) {
-      const envelope = encodeEnvelope({ entry: source.name, value: contentOf(event), timestampMs })
+      const value = contentOf(event)
+      const envelope = encodeEnvelope({ entry: source.name, value, timestampMs: source.timeOf(value, timestampMs) })
       for (const target of targets) context.send({ topic: target, key, ...envelope })
     },
   }

@@ -19,6 +19,11 @@ export class SourceNode extends PassNode {
     this.nullKeys = consumed.nullKeys
     this.tombstones = consumed.tombstones
   }
+
+  /** Epoch milliseconds. */
+  timeOf(value: unknown, appendTimeMs: number): number {
+    return this.consumed.timestampOf?.(value, appendTimeMs) ?? appendTimeMs
+  }
 }
 
 /** Name of what a topic with a serde of its own holds; events have names themselves. */

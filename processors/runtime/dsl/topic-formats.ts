@@ -11,9 +11,12 @@ export class Consumed<K, V> {
   readonly tombstones: boolean
   /** True for a topic that a group of ours writes: repeats after a crash are dropped by their source position. */
   readonly ofOurs: boolean
+  /** Time of a record by its value; undefined: its append time. */
+  readonly timestampOf: TimestampExtractor | undefined
 
-  private constructor(serde: Serde<unknown> | undefined, accepts: { nullKeys?: boolean; tombstones?: boolean; ofOurs?: boolean } = {}) {
+  private constructor(serde: Serde<unknown> | undefined, accepts: Accepts = {}) {
     this.serde = serde
+    this.timestampOf = accepts.timestampOf
     this.nullKeys = accepts.nullKeys ?? false
     this.tombstones = accepts.tombstones ?? false
     this.ofOurs = accepts.ofOurs ?? false
@@ -44,10 +47,26 @@ export class Consumed<K, V> {
     return new Consumed<K, V>(this.serde, { ...this.#accepts(), ofOurs: true })
   }
 
-  #accepts() {
-    const { nullKeys, tombstones, ofOurs } = this
-    return { nullKeys, tombstones, ofOurs }
+  /**
+   * Stream time by what the values say, such as the event time of a payment, instead of the broker's append time.
+   * @param timestampOf epoch milliseconds; a pure function of the value (null for a tombstone) and the append time
+   */
+  withTimestampExtractor(timestampOf: (value: V, appendTimeMs: number) => number): Consumed<K, V> {
+    return new Consumed<K, V>(this.serde, { ...this.#accepts(), timestampOf: timestampOf as TimestampExtractor })
   }
+
+  #accepts(): Accepts {
+    const { nullKeys, tombstones, ofOurs, timestampOf } = this
+    return { nullKeys, tombstones, ofOurs, timestampOf }
+  }
+}
+
+type TimestampExtractor = (value: unknown, appendTimeMs: number) => number
+interface Accepts {
+  readonly nullKeys?: boolean
+  readonly tombstones?: boolean
+  readonly ofOurs?: boolean
+  readonly timestampOf?: TimestampExtractor | undefined
 }
 
 /** How a topic is written. */
