@@ -1,3 +1,4 @@
+import type { StartOffset } from '../../platform/kafka/provision-offsets.ts'
 import { provisionTopics } from '../../platform/kafka/provision-topics.ts'
 import type { Logger } from '../../platform/logging/logger.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
@@ -60,14 +61,22 @@ export interface ApplicationPlan {
   /** Of every topic that it reads. */
   readonly partitions: number
   readonly replicationFactor?: number
+  /** Topics that it writes and that nobody else makes. */
+  readonly outputs?: readonly string[]
+  /** Where it begins in topics that hold records already. */
+  readonly start?: StartOffset
 }
 
 /** Makes what an application needs and does not have yet: tables, internal topics, offset rows. A step of the deploy; may be repeated. */
-export async function provisionApplication({ application, ...plan }: ApplicationPlan): Promise<void> {
+export async function provisionApplication({ application, outputs = [], start, ...plan }: ApplicationPlan): Promise<void> {
   for (const statement of application.ddl) await plan.pool.query(statement)
   await provisionTopics({
     ...plan,
-    topics: [...new Set(application.sources.map(({ topic }) => topic)), ...application.internalTopics],
-    groups: application.parts.map(({ topology: { group, source } }) => ({ group, topic: source })),
+    topics: [...new Set([...application.sources.map(({ topic }) => topic), ...application.internalTopics, ...outputs])],
+    groups: application.parts.map(({ topology: { group, source } }) => ({
+      group,
+      topic: source,
+      ...(start === undefined ? {} : { start }),
+    })),
   })
 }

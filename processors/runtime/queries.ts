@@ -47,7 +47,8 @@ export function queryStores<Stores extends StoreSet>(
   return Object.fromEntries(entries) as unknown as ReturnType<typeof queryStores<Stores>>
 }
 
-class StoreReader implements ReadOnlyStore<object, object> {
+/** Reads rows of one store; what has several partitions' rows of a key is asked for all of them. */
+export class StoreReader implements ReadOnlyStore<object, object> {
   readonly #store: CompiledStore
   readonly #pool: Pool
   readonly #group: string
@@ -60,8 +61,13 @@ class StoreReader implements ReadOnlyStore<object, object> {
   }
 
   async get(key: object, options: QueryOptions = {}): Promise<QueryAnswer<object | undefined>> {
+    return await this.getFirst([key], options)
+  }
+
+  /** The row of the first of these keys that has one. */
+  async getFirst(keys: readonly object[], options: QueryOptions): Promise<QueryAnswer<object | undefined>> {
     return await this.#once(options, async () => {
-      const [row] = await this.#rows(readStatement(this.#store), keyParameters(this.#writer, this.#store, [key]))
+      const [row] = await this.#rows(readStatement(this.#store), keyParameters(this.#writer, this.#store, keys))
       return row
     })
   }
@@ -69,15 +75,31 @@ class StoreReader implements ReadOnlyStore<object, object> {
   async range(
     name: string,
     equals: object,
-    { from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER }: { readonly from?: number; readonly to?: number } = {},
+    bounds: { readonly from?: number; readonly to?: number } = {},
     options: QueryOptions = {},
+  ): Promise<QueryAnswer<readonly object[]>> {
+    return await this.rangeOfAll(name, [equals], bounds, options)
+  }
+
+  /** Rows of a range for several values of its `equals` fields, in one order. */
+  async rangeOfAll(
+    name: string,
+    prefixes: readonly object[],
+    { from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER }: { readonly from?: number; readonly to?: number },
+    options: QueryOptions,
   ): Promise<QueryAnswer<readonly object[]>> {
     const range = this.#store.ranges.find((each) => each.name === name)
     if (range === undefined) throw new Error(`the store ${this.#store.name} declares no range ${name}`)
     return await this.#once(options, async () => {
       const rows = await this.#rows(
         rangeStatement(this.#store, range),
-        rangeParameters(this.#writer, this.#store, range, [{ equals, from, to }]),
+
+        rangeParameters(
+          this.#writer,
+          this.#store,
+          range,
+          prefixes.map((equals) => ({ equals, from, to })),
+        ),
       )
       const at = (row: object): number => (row as Readonly<Record<string, number>>)[range.order] as number
       return rows.sort((a, b) => at(a) - at(b) || (this.#store.keyOf(a) < this.#store.keyOf(b) ? -1 : 1))

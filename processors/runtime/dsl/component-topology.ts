@@ -45,7 +45,8 @@ function common({ group, source, direct, stateVersion, onDeadLetter }: Component
 
 /** The one processor of a component that stands right behind its source and before topics of events only: it needs nothing of the DSL. */
 function onlyProcessor({ nodes }: Component, { direct }: ComponentPlace): ProcessNode | undefined {
-  const [processor, ...others] = direct === undefined || direct.consumed.serde !== undefined || direct.consumed.timestampOf !== undefined ? [] : direct.children
+  const [processor, ...others] =
+    direct === undefined || direct.consumed.serde !== undefined || direct.consumed.timestampOf !== undefined ? [] : direct.children
   if (!(processor instanceof ProcessNode) || others.length > 0 || processor.processor.punctuators !== undefined) return undefined
   const sinks = processor.children.filter((child) => child instanceof SinkNode && child.takesEvents)
   return nodes.length === 2 + sinks.length && sinks.length <= 1 ? processor : undefined

@@ -1,5 +1,13 @@
 /** The DSL: a program over streams and tables, compiled to topologies of the runtime. */
+
 export type { ApplicationPart, BuildOptions, StreamsApplication } from './application.ts'
+export {
+  ApplicationQueries,
+  type QueryScope,
+  type ReadOnlyKeyValueStore,
+  type ReadOnlyWindowStore,
+  type WindowValue,
+} from './application-queries.ts'
 export { type ApplicationDriverOptions, type ApplicationOutput, ApplicationTestDriver } from './application-test-driver.ts'
 export { type Codec, float8, int8, json, struct, text } from './codec.ts'
 export { KGroupedStream } from './grouped-stream.ts'

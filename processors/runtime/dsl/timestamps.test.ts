@@ -19,11 +19,7 @@ test.each([
   const builder = new StreamsBuilder()
   const stream = builder.stream('sales', sales)
   const grouped = repartitions ? stream.groupBy((_key, { shop }) => shop) : stream.groupByKey()
-  grouped
-    .windowedBy(perMinute)
-    .count(Materialized.as('sales-per-minute'))
-    .toStream()
-    .to('counts', Produced.with(jsonSerde<number>()))
+  grouped.windowedBy(perMinute).count(Materialized.as('sales-per-minute')).toStream().to('counts', Produced.with(jsonSerde<number>()))
   const driver = new ApplicationTestDriver(builder.build('shop'))
   // appended long after, and in another order
   driver.pipe('sales', 'a', { shop: 'a', atMs: 30_000 }, 1_000_000)

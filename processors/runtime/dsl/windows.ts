@@ -102,7 +102,7 @@ export class JoinWindows {
 
 /** When a windowed aggregate emits: with every record, or once, when the window is closed. */
 export const EmitStrategy = {
-  onWindowUpdate: () => 'onWindowUpdate',
-  onWindowClose: () => 'onWindowClose',
+  onWindowUpdate: (): EmitStrategy => 'onWindowUpdate',
+  onWindowClose: (): EmitStrategy => 'onWindowClose',
 } as const
 export type EmitStrategy = 'onWindowUpdate' | 'onWindowClose'
