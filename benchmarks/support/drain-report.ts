@@ -40,13 +40,14 @@ export async function byTurns(
   return results
 }
 
-/** Two tables: rates, and where the CPU went. */
-export function tabulate(report: Report, results: ReadonlyMap<string, readonly Drained[]>): void {
+/** Tables: rates, and where the CPU went. @param title of all of them, where a report has several such sets */
+export function tabulate(report: Report, results: ReadonlyMap<string, readonly Drained[]>, title = ''): void {
+  const titled = (text: string): string => (title === '' ? text : `${title}: ${text}`)
   const counted = [...results].filter(([, runs]) => runs.length > 0)
   const rows = (columns: readonly ((drained: Drained) => number)[]): Cell[][] =>
     counted.map(([name, runs]) => [name, ...columns.map((column) => spreadOf(runs.map(column)))])
   report.table(
-    'rate: median [lowest-highest]',
+    titled('rate, median [lowest-highest]'),
     ['', 'events/s from start', 'events/s warm', 'first commit, s', 'peak MiB a worker', 'runs'],
     rows([({ fromStart }) => fromStart, ({ warm }) => warm, ({ firstCommitS }) => firstCommitS, ({ peakMib }) => peakMib]).map(
       (row, at) => [...row, counted[at]?.[1].length],
@@ -59,8 +60,8 @@ export function tabulate(report: Report, results: ReadonlyMap<string, readonly D
     (drained) => cpuOf(drained).others ?? 0,
   ]
   const head = ['', 'in all', 'worker', ...services, 'rest of the machine']
-  report.table('CPU µs an event, from start', head, rows(cpuColumns(({ cpu }) => cpu)))
-  report.table('CPU µs an event, warm', head, rows(cpuColumns(({ warmCpu }) => warmCpu)))
+  report.table(titled('CPU µs an event, from start'), head, rows(cpuColumns(({ cpu }) => cpu)))
+  report.table(titled('CPU µs an event, warm'), head, rows(cpuColumns(({ warmCpu }) => warmCpu)))
 }
 
 /** CPU of the worker and what it leans on. */

@@ -3,6 +3,11 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { peakRssMib } from './process-usage.ts'
 
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A process that a benchmark started; it ends with the benchmark at the latest. */
 export class StartedProcess {
   readonly name: string
@@ -23,7 +28,8 @@ export class StartedProcess {
     this.#ended = once(child, 'exit')
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#output += text))
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#errors = (this.#errors + text).slice(-10_000)))
-    process.once('exit', this.#kill)
+    running.add(child)
+    child.once('exit', () => running.delete(child))
   }
 
   static start(name: string, command: string, args: readonly string[], options: SpawnOptions): StartedProcess {
@@ -93,10 +99,5 @@ export class StartedProcess {
       await this.#ended
       clearTimeout(giveUp)
     }
-    process.off('exit', this.#kill)
-  }
-
-  readonly #kill = (): void => {
-    this.#child.kill('SIGKILL')
   }
 }
