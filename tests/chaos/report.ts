@@ -26,7 +26,10 @@ export interface Report {
   readonly seen: Readonly<Record<string, number>>
   /** Milliseconds from a fault until every partition that it touched committed again. */
   readonly recovery: Readonly<Record<string, { readonly of: number; readonly p50Ms: number; readonly p95Ms: number }>>
+  /** Seconds from the healing until all was settled; null: not in time. */
   readonly caughtUpS: number | null
+  /** Records that were not committed when the run ended. */
+  readonly behind: number
   readonly compared: number
   readonly lost: number
   readonly duplicated: number
@@ -50,6 +53,7 @@ export interface ReportInput {
   readonly incidents: readonly string[]
   readonly workers: readonly FleetWorker[]
   readonly caughtUpS: number | undefined
+  readonly behind: number
   readonly groups: readonly string[]
 }
 
@@ -96,6 +100,7 @@ export function makeReport(input: ReportInput): Report {
     },
     recovery: recoveries(injected, input.audit),
     caughtUpS: input.caughtUpS === undefined ? null : Math.round(input.caughtUpS * 10) / 10,
+    behind: input.behind,
     compared: input.compared,
     lost: number('lost'),
     duplicated: number('duplicated'),

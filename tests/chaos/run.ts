@@ -279,10 +279,10 @@ class Run {
         ({ worker }): Finding => ({ kind: 'wrong', of: 'incidents', text: `${worker} stopped until a person acts (exit code 3)` }),
       ),
     ]
+    const behind = caughtUpS === undefined ? await this.#behind() : new Map<string, number>()
     if (caughtUpS === undefined) {
-      const behind = await this.#behind()
       const text = [...behind].map(([group, records]) => `${group} ${records}`).join(', ')
-      findings.push({ kind: 'lost', of: 'liveness', text: `not caught up within ${this.#options.livenessS} s: behind ${text}` })
+      findings.push({ kind: 'lost', of: 'liveness', text: `not settled within ${this.#options.livenessS} s; behind: ${text}` })
     }
     return makeReport({
       options: this.#options,
@@ -297,6 +297,7 @@ class Run {
       incidents: incidents.map(({ consumer_group, code, message }) => `${consumer_group.slice(namespace.length)}: ${code} ${message}`),
       workers,
       caughtUpS,
+      behind: [...behind.values()].reduce((sum, records) => sum + records, 0),
       groups: groups.map(({ name, workers: count }) => `${name} ${count}`),
     })
   }

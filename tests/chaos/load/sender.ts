@@ -12,6 +12,9 @@ export const sendHeader = 'chaos-send'
 /** After so long without an acknowledgement the outcome is unknown, milliseconds. Less than the gateway's 8 s: more of them. */
 const messageTimeoutMs = 3_000
 
+/** After so many in a row without an acknowledgement the log is away, and only one in twenty is still tried. */
+const patience = 50
+
 export interface SenderOptions {
   readonly brokers: string
   readonly topic: string
@@ -34,6 +37,7 @@ export class Sender {
   #producer: KafkaProducer
   readonly #stopping = new AbortController()
   #fatal = false
+  #inVain = 0
   #open = 0
 
   constructor(options: SenderOptions) {
@@ -56,9 +60,10 @@ export class Sender {
     const startMs = performance.now()
     for (let sent = 0; !this.#stopping.signal.aborted; ) {
       const wanted = ((performance.now() - startMs) / 1_000) * this.#options.rate
+      const step = this.#inVain > patience ? 20 : 1
       // after a standstill of this process the rest is not made up for: a burst would only hide what the faults do
       if (wanted - sent > this.#options.rate) sent = wanted - this.#options.rate / 10
-      for (; sent < wanted; sent += 1) this.#dispatch(this.#generator.next(Date.now()))
+      for (; sent + step <= wanted; sent += step) this.#dispatch(this.#generator.next(Date.now()))
       if (this.#fatal) await this.#replaceProducer()
       await sleep(10)
     }
@@ -95,6 +100,7 @@ export class Sender {
     const settle = (outcome: Outcome): void => {
       this.#open -= 1
       this.counts[outcome.outcome] += 1
+      this.#inVain = outcome.outcome === 'ok' ? 0 : this.#inVain + 1
       appendFileSync(outcomesFile, `${JSON.stringify(outcome)}\n`)
     }
     // a null value is poison too, which the product's producer has no type for
