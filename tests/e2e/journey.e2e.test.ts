@@ -156,7 +156,7 @@ test('without a phone nobody can be asked: denied as undeliverable', async () =>
 
 test('one key, one payment: a hundred at once, again later, and never with another body', async () => {
   const { customerId } = await someone()
-  const key = `one-key-${customerId}`
+  const key = `one-key-${count}`
   const sent = body(customerId, seoul)
   const replies = await Promise.all(Array.from({ length: 100 }, () => client.pay(key, sent)))
   const accepted = replies.filter(({ status }) => status === 202)
