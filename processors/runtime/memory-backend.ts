@@ -110,7 +110,7 @@ export class MemoryBackend {
 /** Runs a batch to its end without waiting. */
 export function runAtOnce<In extends NamedRecord, Out extends NamedRecord, Result>(
   steps: Generator<Effect<In, Out>, Result, Answer>,
-  backend: MemoryBackend,
+  backend: Pick<MemoryBackend, 'read' | 'commit'>,
   committed: (slices: readonly Slice<In, Out>[]) => void,
 ): Result {
   let step = steps.next()

@@ -1,11 +1,13 @@
 import type { RecordPosition } from '../../core/errors.ts'
 import { type AnyRow, type CompiledStore, compileStores } from './compiled-store.ts'
+import { Crash, dyingBeforeCommit, publishedBefore } from './driven-crash.ts'
 import { type DrivenDeadLetter, DrivenDeadLetters } from './driven-dead-letters.ts'
 import { anchorOf } from './loop/anchor.ts'
+import type { CrashPoint } from './loop/crash-point.ts'
 import { ParkedKeys } from './loop/parked-keys.ts'
 import { type OutputEncoder, RecordContext } from './loop/process.ts'
-import { type BatchPlan, runBatch } from './loop/run-batch.ts'
-import { type BatchRecord, Slice } from './loop/slice.ts'
+import { type BatchPlan, type BatchReport, runBatch } from './loop/run-batch.ts'
+import { type BatchRecord, Slice, type SourcePosition } from './loop/slice.ts'
 import { MemoryBackend, runAtOnce } from './memory-backend.ts'
 import { OwnedPartition } from './owned-partition.ts'
 import type { DueTimer, NamedRecord, Topology } from './processor.ts'
@@ -22,6 +24,8 @@ export interface PipeOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** 0 unless given. */
   readonly partition?: number
+  /** For a source of ours: where it came from. One that is not above the highest seen is a repeat, and dropped. */
+  readonly source?: SourcePosition
 }
 
 /** What a processor forwarded. */
@@ -67,6 +71,10 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
   readonly #outputs: DrivenOutput<Out>[] = []
   readonly #deadLetters = new DrivenDeadLetters<In>()
   readonly #counters = new Map<string, number>()
+  /** Outputs of each partition's last commit: what another owner publishes again. */
+  readonly #outboxes = new Map<number, readonly DrivenOutput<Out>[]>()
+  readonly #sources = new WeakMap<DrivenOutput<Out>, SourcePosition>()
+  #crash: CrashPoint | undefined
 
   constructor(topology: Topology<In, Out, Stores>, options: DriverOptions<Out> = {}) {
     const stores = compileStores(topology.stores)
@@ -92,7 +100,7 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
       records.push(record)
       return record
     })
-    this.#run(
+    this.#runOrRecover(
       [...byPartition].map(([partition, records]) => new Slice<In, Out>(this.#ownedPartition(partition), this.#plan.stores, records)),
     )
     return records.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
@@ -101,8 +109,28 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
   /** Fires a timer as if Postgres had found it due at `nowMs` (the driver's, unless given). */
   fireTimer(timer: Pick<DueTimer, 'key' | 'payload'> & Partial<DueTimer>): void {
     const due: DueTimer = { id: timer.id ?? timer.key, partition: 0, nowMs: this.nowMs, ...timer }
-    const report = this.#run([new Slice<In, Out>(this.#ownedPartition(due.partition), this.#plan.stores, [], [due])])
+    const report = this.#runOrRecover([new Slice<In, Out>(this.#ownedPartition(due.partition), this.#plan.stores, [], [due])])
     for (const { error } of report.failedTimers) throw error
+  }
+
+  /**
+   * The worker dies at this point of the next batch, as by `kill -9`: another owner takes the partitions over, publishes the stored outbox again and
+   * goes on where the last commit ended. What is in the topics twice is in `outputs()` twice.
+   */
+  crashNext(point: CrashPoint): void {
+    this.#crash = point
+  }
+
+  /** The partitions get another owner: what was remembered is gone, the stored outbox is published again. */
+  rebalance(): void {
+    for (const partition of [...this.#owned.keys()]) this.#takeOver(partition)
+  }
+
+  /** Where an output comes from, as its header says: by this consumers of ours drop what was published twice. */
+  sourceOf(output: DrivenOutput<Out>): SourcePosition {
+    const source = this.#sources.get(output)
+    if (source === undefined) throw new Error('this driver did not put it out')
+    return source
   }
 
   /** Everything forwarded so far, in order. */
@@ -176,18 +204,56 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
     }
   }
 
-  #run(slices: readonly Slice<In, Out>[]) {
-    return runAtOnce(runBatch(this.#plan, slices), this.#backend, (committed) => {
-      for (const slice of committed) this.#committed(slice)
+  /** Runs a batch; what a crash leaves undone is done by the next owner. */
+  #runOrRecover(slices: readonly Slice<In, Out>[]): BatchReport {
+    try {
+      return this.#run(slices)
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error
+      const left = slices.map(({ owned: { partition }, records, timers }) => {
+        const owned = this.#takeOver(partition)
+        const undone = records.filter(({ offset }) => offset >= owned.cursor.nextOffset)
+        return new Slice<In, Out>(owned, this.#plan.stores, undone, error.committed ? [] : timers)
+      })
+      return this.#run(left.filter(({ size }) => size > 0))
+    }
+  }
+
+  #run(slices: readonly Slice<In, Out>[]): BatchReport {
+    const point = this.#crash
+    this.#crash = undefined
+    const backend = point === 'before-commit' ? dyingBeforeCommit(this.#backend) : this.#backend
+    return runAtOnce(runBatch(this.#plan, slices), backend, (committed) => {
+      for (const slice of committed) this.#committed(slice, point)
+      if (point !== undefined) throw new Crash(point)
     })
   }
 
-  #committed(slice: Slice<In, Out>): void {
-    for (const { event, key, topic, offset, traceparent, timestampMs } of slice.outputs)
-      this.#outputs.push({ event, key, topic, offset, traceparent, timestampMs })
+  #committed(slice: Slice<In, Out>, point: CrashPoint | undefined): void {
+    const { group, source: topic } = this.#plan.topology
+    const { partition, cursor } = slice.owned
+    const outputs = slice.outputs.map(({ event, key, topic: to, offset, traceparent, timestampMs }, place): DrivenOutput<Out> => {
+      const output = { event, key, topic: to, offset, traceparent, timestampMs }
+      const source = `${group}/${topic}/${driverTopicId}/${partition}`
+      this.#sources.set(output, { source, offset, sequence: cursor.outputSequence + place + 1 })
+      return output
+    })
+    this.#outboxes.set(partition, outputs)
+    this.#outputs.push(...outputs.slice(0, point === undefined ? outputs.length : publishedBefore(point, outputs.length)))
     this.#deadLetters.committed(slice)
     for (const name of slice.counts) this.#counters.set(name, this.counter(name) + 1)
     slice.committed(slice.cursorAfter(anchorOf))
+  }
+
+  #takeOver(partition: number): OwnedPartition {
+    const former = this.#ownedPartition(partition)
+    former.alive = false
+    const { topic, topicId, epoch, cursor } = former
+    const owned = new OwnedPartition({ topic, topicId, partition, epoch: epoch + 1 }, cursor, this.#plan.stores, 100_000)
+    if (former.parkedKeys !== undefined) owned.parkedKeys = new ParkedKeys(this.#deadLetters.keys(partition))
+    this.#owned.set(partition, owned)
+    this.#outputs.push(...(this.#outboxes.get(partition) ?? []))
+    return owned
   }
 
   #record(input: PipeOptions & { readonly event: In }, partition: number, offset: number): BatchRecord<In> {
@@ -202,7 +268,7 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
       timestampMs: this.nowMs,
       headers: input.headers ?? {},
       raw: { key: input.key === null ? null : Buffer.from(input.key), value: Buffer.from(String(offset)), headers: [] },
-      source: undefined,
+      source: topology.sourceIsOurs ? input.source : undefined,
       failure: undefined,
     }
   }

@@ -9,16 +9,20 @@ export interface Result {
   readonly stores: Readonly<Record<string, StoreContents>>
 }
 
+/** What happens to the workers before a step. */
+export type Disturbance = (driver: ApplicationTestDriver, step: number) => void
+
 /** Runs a case in the test driver. @throws UnsupportedError; whatever the DSL throws */
-export function runCase(golden: GoldenCase): Result {
+export function runCase(golden: GoldenCase, disturb: Disturbance = () => undefined): Result {
   const driver = new ApplicationTestDriver(buildTopology('golden', golden.topology))
   let dropped = 0
-  const steps = golden.steps.map(({ input }) => {
+  const steps = golden.steps.map(({ input }, place) => {
+    disturb(driver, place)
     if ('advanceWallClockMs' in input) driver.advanceWallClock(input.advanceWallClockMs)
     else driver.pipe(input.topic, input.key, input.value, input.timestampMs)
     const before = dropped
     dropped = driver.dropped
-    return { output: driver.takeOutputs().map(recordOf), dropped: dropped - before }
+    return { output: driver.takeOutputs('dropped').map(recordOf), dropped: dropped - before }
   })
   const [deadLetter] = driver.deadLetters()
   if (deadLetter !== undefined) throw deadLetter.error

@@ -1,4 +1,6 @@
 import type { RecordPosition } from '../../../core/errors.ts'
+import type { CrashPoint } from '../loop/crash-point.ts'
+import type { SourcePosition } from '../loop/slice.ts'
 import type { NamedRecord } from '../processor.ts'
 import type { StoreSet } from '../store.ts'
 import { type DrivenDeadLetter, TopologyTestDriver } from '../test-driver.ts'
@@ -34,6 +36,7 @@ interface Waiting {
   readonly key: string | null
   readonly timestampMs: number
   readonly partition: number
+  readonly source?: SourcePosition
 }
 
 interface Running {
@@ -49,7 +52,10 @@ export class ApplicationTestDriver {
   readonly #application: StreamsApplication
   readonly #running: readonly Running[]
   readonly #partitions: number
-  readonly #outputs: ApplicationOutput[] = []
+  readonly #outputs: { readonly output: ApplicationOutput; readonly source: SourcePosition }[] = []
+  readonly #seen = new Map<string, number>()
+  readonly #held = new Map<string, Waiting[]>()
+  #twice = false
   readonly #queue: Waiting[] = []
   #wallClockMs: number
 
@@ -76,9 +82,50 @@ export class ApplicationTestDriver {
     this.#firePunctuators()
   }
 
-  /** What came out since the last call, in order. */
-  takeOutputs(): readonly ApplicationOutput[] {
-    return this.#outputs.splice(0)
+  /**
+   * What came out since the last call, in order: after a crash or a rebalance some of it twice, as it then lies in the topics.
+   * @param repeats 'dropped': as a consumer of ours sees it, who drops by source position what was published twice
+   */
+  takeOutputs(repeats: 'kept' | 'dropped' = 'kept'): readonly ApplicationOutput[] {
+    return this.#outputs.splice(0).flatMap(({ output, source: { source, sequence } }) => {
+      const at = `${source} ${output.topic}`
+      const repeated = sequence <= (this.#seen.get(at) ?? 0)
+      if (!repeated) this.#seen.set(at, sequence)
+      return repeated && repeats === 'dropped' ? [] : [output]
+    })
+  }
+
+  /**
+   * The worker of a topology, or of every one, dies at this point of its next batch; see {@link TopologyTestDriver.crashNext}.
+   * @param group of the topology
+   */
+  crashNext(point: CrashPoint, group?: string): void {
+    for (const { part, driver } of this.#running) if (group === undefined || part.topology.group === group) driver.crashNext(point)
+  }
+
+  /** Every partition of every topology gets another owner, who publishes the stored outbox again. */
+  rebalance(): void {
+    for (const running of this.#running) {
+      running.driver.rebalance()
+      this.#take(running)
+    }
+    this.#settle()
+  }
+
+  /** From now on each record of an internal topic is published twice, as by owners who crash after publishing. */
+  deliverTwice(twice = true): void {
+    this.#twice = twice
+  }
+
+  /** What is published to an internal topic stays unread until it is released. */
+  hold(topic: string): void {
+    if (!this.#held.has(topic)) this.#held.set(topic, [])
+  }
+
+  release(topic: string): void {
+    this.#queue.push(...(this.#held.get(topic) ?? []))
+    this.#held.delete(topic)
+    this.#settle()
   }
 
   /** Committed rows of a store. */
@@ -122,18 +169,20 @@ export class ApplicationTestDriver {
 
   /** Takes what a topology has put out to the topics that others read, and to the outside. */
   #take({ driver }: Running): void {
-    for (const { topic, key, event, timestampMs: sentAtMs } of driver.takeOutputs()) {
+    for (const published of driver.takeOutputs()) {
+      const { topic, key, event, timestampMs: sentAtMs } = published
+      const source = driver.sourceOf(published)
       const timestampMs = sentAtMs ?? driver.nowMs
-      const partition = this.partitionOf(key)
+      const at = { topic, key, timestampMs, partition: this.partitionOf(key), source }
       if (this.#application.internalTopics.includes(topic)) {
-        const envelope = envelopeSerde.decode(encodeEnvelope(event.value as Envelope).value)
-        this.#queue.push({ topic, event: envelope, key, timestampMs, partition })
+        const waiting = { ...at, event: envelopeSerde.decode(encodeEnvelope(event.value as Envelope).value) }
+        const queue = this.#held.get(topic) ?? this.#queue
+        queue.push(waiting, ...(this.#twice ? [waiting] : []))
         continue
       }
       const value = sentAtMs === undefined ? event : event.value
-      this.#outputs.push({ topic, key: key === null ? null : keyFromText(key), value, timestampMs })
-      if (this.#application.sources.some((source) => source.topic === topic))
-        this.#queue.push({ topic, event, key, timestampMs, partition })
+      this.#outputs.push({ output: { topic, key: key === null ? null : keyFromText(key), value, timestampMs }, source })
+      if (this.#application.sources.some((read) => read.topic === topic)) this.#queue.push({ ...at, event })
     }
   }
 

@@ -87,7 +87,7 @@ test('a wrong sink does not compile', () => {
   // @ts-expect-error payments are no text
   payments.to('out', Produced.with(textSerde))
   payments.mapValues(({ storeId }) => storeId).to('out', Produced.with(textSerde))
-  expectTypeOf(payments.to).parameter(1).toEqualTypeOf<Produced<Payment>>()
+  expectTypeOf(payments.mapValues(({ storeId }) => storeId)).toEqualTypeOf<KStream<string, string>>()
   // @ts-expect-error a payment is no named event
   payments.to('out', Produced.events<{ readonly name: string; readonly value: Payment }>())
 })
@@ -102,7 +102,7 @@ test('a wrong aggregate does not compile', () => {
   grouped.aggregate(() => 0, (_key, payment, sum) => sum + payment.storeId) // biome-ignore format: the expected error is on this line
   // @ts-expect-error a reducer gives what it takes
   grouped.reduce((one, other) => one.amountMinor + other.amountMinor)
-  expectTypeOf(grouped.reduce).returns.toEqualTypeOf<KTable<string, Payment>>()
+  expectTypeOf(grouped.reduce((one) => one)).toEqualTypeOf<KTable<string, Payment>>()
   const sessions = grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(1_000, 0))
   // @ts-expect-error sessions need a merger
   sessions.aggregate(() => 0, (_key, payment, sum) => sum + payment.amountMinor) // biome-ignore format: the expected error is on this line
