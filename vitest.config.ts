@@ -6,9 +6,9 @@ const withServices = {
   // files share one broker, one Postgres and one Redis, and some stop them
   fileParallelism: false,
   // bounds of despair, not of performance: far above what a machine five times slower needs
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   hookTimeout: 450_000,
-  expect: { poll: { timeout: 60_000, interval: 50 } },
+  expect: { poll: { timeout: 100_000, interval: 50 } },
   // services are killed and clocks are real here: a test that a starved machine made late is run again; one that is wrong fails every time
   retry: 2,
 }

@@ -7,7 +7,7 @@ import { metric, ToyStack } from '../processors/runtime/testing/toy-stack.ts'
 import { parkingToyTopology, transfer } from '../processors/runtime/testing/toy-topology.ts'
 import { paystreamHere } from '../tests/support/command-here.ts'
 
-const soon = { timeout: 40_000, interval: 50 }
+const soon = { timeout: 100_000, interval: 50 }
 let stack: ToyStack
 beforeEach(async () => {
   stack = await ToyStack.start(1)
@@ -90,7 +90,7 @@ test('an operator finds a dead letter, looks at it, and has it replayed; what is
   expect(await stack.balance('a')).toBe(5_002)
 })
 
-test('a command that is killed, and a worker that is not there, leave the request; it is done once', { timeout: 120_000 }, async () => {
+test('a command that is killed, and a worker that is not there, leave the request; it is done once', async () => {
   const first = stack.startWorker()
   await expect.poll(async () => (await stack.rows('select from stream_dead_letters')).length, soon).toBe(2)
   await first.stop()

@@ -14,7 +14,7 @@ const namespace = uniqueNamespace('busy')
 const partitions = 3
 const nineMs = Date.UTC(2026, 10, 21, 9)
 const logger = createLogger('busy-hours', 'fatal')
-const soon = { timeout: 50_000, interval: 100 }
+const soon = { timeout: 100_000, interval: 100 }
 let database: TestDatabase
 let pool: Pool
 let worker: ApplicationWorker

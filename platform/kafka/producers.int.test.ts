@@ -68,4 +68,4 @@ test('a payment that nobody acknowledges is given up after its own time, not aft
   // the test's own time-out is far below the client's default
   await expect(producer.send({ topic, key: 'x', value: Buffer.from('into the void') })).rejects.toMatchObject({ code: 'KAFKA_UNAVAILABLE' })
   await producer.close(100)
-}, 120_000)
+})

@@ -14,7 +14,7 @@ import { services } from '../../tests/support/services.ts'
 import { ids, metric, ToyStack } from './testing/toy-stack.ts'
 import { parkingToyTopology, transfer } from './testing/toy-topology.ts'
 
-const soon = { timeout: 60_000, interval: 50 }
+const soon = { timeout: 100_000, interval: 50 }
 let stack: ToyStack
 beforeEach(async () => {
   stack = await ToyStack.start(1)

@@ -4,7 +4,7 @@ import { services } from '../../tests/support/services.ts'
 import { ids, ToyStack } from './testing/toy-stack.ts'
 import { toyTopology } from './testing/toy-topology.ts'
 
-const soon = { timeout: 60_000, interval: 50 }
+const soon = { timeout: 100_000, interval: 50 }
 let stack: ToyStack
 beforeEach(async () => {
   stack = await ToyStack.start(1)
@@ -41,7 +41,8 @@ test('a topic that is made anew while the worker runs stops it too', async () =>
     stack.topic,
   ])
   await stack.transfers(0, ids('new', 20)).catch(() => undefined)
-  expect(await ending(worker)).toEqual([3, ['TOPIC_RECREATED'], 10])
+  // whichever it meets first: that the topic is another one, or that its own place is not in there yet
+  expect(await ending(worker)).toEqual([3, [expect.stringMatching(/^(TOPIC_RECREATED|OFFSET_OUT_OF_RANGE)$/)], 10])
 })
 
 test('a last record that is not the one processed stops the worker before anything new', async () => {

@@ -4,9 +4,9 @@ import type { ServiceName } from '../../compose/native/index.ts'
 import { services } from '../../tests/support/services.ts'
 import { ids, ToyStack } from './testing/toy-stack.ts'
 
-const soon = { timeout: 60_000, interval: 100 }
+const soon = { timeout: 100_000, interval: 100 }
 /** A broker that was killed needs long to come back on a busy machine. */
-const patient = 180_000
+const patient = 400_000
 let stack: ToyStack
 beforeEach(async () => {
   stack = await ToyStack.start(2)

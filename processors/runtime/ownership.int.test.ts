@@ -6,7 +6,7 @@ import { TcpProxy } from './testing/tcp-proxy.ts'
 import { ids, metric, ToyStack } from './testing/toy-stack.ts'
 import { transfer } from './testing/toy-topology.ts'
 
-const soon = { timeout: 60_000, interval: 50 }
+const soon = { timeout: 100_000, interval: 50 }
 let stack: ToyStack
 beforeEach(async () => {
   stack = await ToyStack.start(2)

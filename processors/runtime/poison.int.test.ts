@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ids, metric, ToyStack } from './testing/toy-stack.ts'
 import { transfer } from './testing/toy-topology.ts'
 
-const soon = { timeout: 60_000, interval: 50 }
+const soon = { timeout: 100_000, interval: 50 }
 let stack: ToyStack
 beforeEach(async () => {
   stack = await ToyStack.start(1)
