@@ -12,7 +12,7 @@ import {
 } from '../../platform/dead-letters/index.ts'
 import { services } from '../../tests/support/services.ts'
 import { ids, metric, ToyStack } from './testing/toy-stack.ts'
-import { parkingToyTopology, transfer } from './testing/toy-topology.ts'
+import { parkingToyTopology, toyTopology, transfer } from './testing/toy-topology.ts'
 
 const soon = { timeout: 100_000, interval: 50 }
 let stack: ToyStack
@@ -137,6 +137,22 @@ describe('a dead letter that is replayed', () => {
     expect(await stack.balance('a')).toBe(1)
     expect(await states()).toEqual([[0, 'replayed', 1]])
     await expect.poll(() => worker.health(), soon).toEqual({ ready: true, reasons: [] })
+  })
+
+  test('is no repeat of itself, where repeats are dropped by their source', async () => {
+    await limit('a')
+    const from = (sequence: number) => [['paystream-source', `up/stream/id/0/${sequence}/${sequence}`]] as const
+    const large = { key: 'a', value: bytes('large', 'a', 5_000), headers: from(1) }
+    await stack.send(0, [large])
+    await stack.send(0, [{ key: 'a', value: bytes('x', 'a'), headers: from(2) }])
+    await stack.send(0, [large])
+    stack.startWorker({}, { ...toyTopology, sourceIsOurs: true })
+    await expect.poll(() => stack.balance('a'), soon).toBe(1)
+    await expect.poll(async () => (await stack.offset(0)).next_offset, soon).toBe(3)
+    expect(await states()).toEqual([[0, 'open', 1]])
+    await lift('a')
+    expect(await settled(await ask('replay'))).toEqual({ replayed: 1 })
+    expect(await stack.balance('a')).toBe(5_001)
   })
 
   test('keeps the order of its key: what lies behind one that is open or fails again is held', async () => {

@@ -100,6 +100,7 @@ export class DeadLetterDesk<In extends NamedRecord, Out extends NamedRecord> {
     const { serde, topology } = this.#scope
     const records: BatchRecord<In>[] = []
     for (const { message, redelivery } of waiting) {
+      // it counted as seen when it was set aside: by its source it would be a repeat of itself
       const record = new KafkaRecord<In>(message, false, redelivery)
       if (redelivery.treatment === 'process' && !record.decode(serde, topology.accepts) && !this.#refused(record, message.value)) break
       records.push(record)

@@ -81,7 +81,7 @@ export function processSlice<In extends NamedRecord, Out extends NamedRecord, St
   slice.reset()
   const handles = slice.handles as unknown as StoreHandles<Stores>
   for (const record of slice.records) {
-    if (topology.sourceIsOurs && record.redelivery === undefined && isRepeat(slice, record)) {
+    if (topology.sourceIsOurs && isRepeat(slice, record)) {
       slice.counts.push(repeatCount)
       continue
     }
