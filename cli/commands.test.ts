@@ -14,19 +14,32 @@ test.each([
   ['an unknown command', ['kyes'], 'Did you mean keys?'],
   ['an unknown option', ['migrate', '--all'], '--all'],
   ['one argument too many', ['migrate', 'now'], 'too many arguments'],
+  ['an id that is none', ['dlq', 'show', 'fds/3'], 'group/topic/partition/offset'],
+  ['a time that is none', ['dlq', 'list', '--since', 'yesterday'], 'such as 30m'],
+  ['a state that is none', ['dlq', 'list', '--state', 'closed'], 'discarded'],
+  ['a replay of nothing in particular', ['dlq', 'replay', '--yes'], 'say which'],
 ])('%s is a fault of usage', async (_, args, text) => {
   expect(await paystreamHere(args)).toMatchObject({ exitCode: exitCodes.usage, stdout: '', stderr: expect.stringContaining(text) })
 })
 
-test.each(['', ...commandNames, 'schemas check', 'schemas register', 'keys create', 'keys list', 'keys revoke'])(
-  '`%s --help` explains itself',
-  async (command) => {
-    const { exitCode, stdout } = await paystreamHere([...command.split(' ').filter(Boolean), '--help'])
-    expect(exitCode).toBe(exitCodes.done)
-    expect(stdout).toMatch(/^Usage: paystream/)
-    expect(stdout.length).toBeGreaterThan(150)
-  },
-)
+test.each([
+  '',
+  ...commandNames,
+  'schemas check',
+  'schemas register',
+  'keys create',
+  'keys list',
+  'keys revoke',
+  'dlq list',
+  'dlq show',
+  'dlq replay',
+  'dlq discard',
+])('`%s --help` explains itself', async (command) => {
+  const { exitCode, stdout } = await paystreamHere([...command.split(' ').filter(Boolean), '--help'])
+  expect(exitCode).toBe(exitCodes.done)
+  expect(stdout).toMatch(/^Usage: paystream/)
+  expect(stdout.length).toBeGreaterThan(150)
+})
 
 test('a failure is one line with its code, and the exit code says whether to try again', () => {
   const lines: unknown[] = []

@@ -11,6 +11,7 @@ import {
   type Selection,
 } from '../../platform/dead-letters/index.ts'
 import { services } from '../../tests/support/services.ts'
+import { acquire } from './loop/acquire.ts'
 import { ids, metric, ToyStack } from './testing/toy-stack.ts'
 import { parkingToyTopology, toyTopology, transfer } from './testing/toy-topology.ts'
 
@@ -226,6 +227,27 @@ describe('records behind a dead letter of their key, where they are parked', () 
       .toEqual(['first', 'large', ...ids('p', 30), ...ids('q', 5), ...ids('r', 5), 'live'])
     expect(await letters({ states: ['open', 'parked'] })).toEqual([])
     expect((await letters()).some(({ key, offset }) => key?.toString() === 'b' || offset === 52)).toBe(false)
+  })
+
+  test('are known to a new owner before it reads its first record', async () => {
+    await limit('a')
+    await send('a', ['large'], 5_000)
+    const worker = stack.startWorker({}, parkingToyTopology)
+    await expect.poll(async () => (await letters()).length, soon).toBe(1)
+    await worker.stop()
+    const scope = {
+      group: `${stack.namespace}toy`,
+      topic: stack.topic,
+      stateVersion: 1,
+      stores: [],
+      memoryRows: 10,
+      pool: stack.pool,
+      admin: stack.admin,
+    }
+    const [parking] = await acquire({ ...scope, parksKeys: true }, [0])
+    expect(['a', 'b'].map((key) => parking?.owned.parkedKeys?.has(Buffer.from(key)))).toEqual([true, false])
+    const [going] = await acquire({ ...scope, parksKeys: false }, [0])
+    expect(going?.owned.parkedKeys).toBeUndefined()
   })
 
   test('follow too when it is discarded; one of them that fails is the next to stand before the others', async () => {
