@@ -6,6 +6,7 @@ import { createLogger } from '../../platform/logging/logger.ts'
 import { createPool, type Pool } from '../../platform/postgres/pool.ts'
 import { ApplicationWorker, provisionApplication } from '../../processors/runtime/index.ts'
 import { readTopic } from '../../processors/runtime/testing/read-topic.ts'
+import { workerSettings } from '../../processors/runtime/testing/worker-settings.ts'
 import { createTestDatabase, services, type TestDatabase, uniqueNamespace } from '../../tests/support/services.ts'
 import { transactionEvent } from '../../tests/support/transaction-event.ts'
 import { busyHours, paymentsByHour } from './topology.ts'
@@ -31,26 +32,13 @@ const serde = {
 beforeAll(async () => {
   database = await createTestDatabase()
   pool = createPool({ url: database.databaseUrl, applicationName: 'test', max: 2 }, logger)
-  const { kafkaBrokers, redisUrl } = services()
+  const { kafkaBrokers } = services()
   const application = busyHours(3)
   await provisionApplication({ application, brokers: kafkaBrokers, pool, logger, namespace, partitions, outputs: ['busy-hours'] })
   worker = new ApplicationWorker({
     application,
     loadSerde: () => Promise.resolve(serde),
-    settings: {
-      KAFKA_BROKERS: kafkaBrokers,
-      DATABASE_URL: database.databaseUrl,
-      REDIS_URL: redisUrl,
-      PAYSTREAM_NAMESPACE: namespace,
-      LOG_LEVEL: 'silent',
-      METRICS_HOST: '127.0.0.1',
-      METRICS_PORT: 0,
-      WORKER_LANES: 2,
-      WORKER_BATCH_RECORDS: 500,
-      WORKER_MEMORY_ROWS: 1_000,
-      WORKER_WATCHDOG_MS: 30_000,
-      KAFKA_GROUP_PROTOCOL: 'consumer',
-    },
+    settings: workerSettings({ databaseUrl: database.databaseUrl, namespace }),
   })
   worker.start()
   producer = new KafkaProducer({ brokers: kafkaBrokers, clientId: 'test', messageTimeoutMs: 30_000, lingerMs: 2 }, logger, () => undefined)

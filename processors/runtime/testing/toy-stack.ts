@@ -19,6 +19,7 @@ import {
   toyTopology,
   transfer,
 } from './toy-topology.ts'
+import { workerSettings } from './worker-settings.ts'
 
 export type ToyWorker = Worker<TransferRequested, TransferSettled, ToyStores>
 export const logger = createLogger('toy-test', 'fatal')
@@ -75,21 +76,7 @@ export class ToyStack {
   }
 
   settings(overrides: Partial<WorkerSettings> = {}): WorkerSettings {
-    return {
-      KAFKA_BROKERS: services().kafkaBrokers,
-      DATABASE_URL: this.#database.databaseUrl,
-      REDIS_URL: services().redisUrl,
-      PAYSTREAM_NAMESPACE: this.namespace,
-      LOG_LEVEL: process.env.TOY_LOG ?? 'silent',
-      METRICS_HOST: '127.0.0.1',
-      METRICS_PORT: 0,
-      WORKER_LANES: 2,
-      WORKER_BATCH_RECORDS: 500,
-      WORKER_MEMORY_ROWS: 1_000,
-      WORKER_WATCHDOG_MS: 30_000,
-      KAFKA_GROUP_PROTOCOL: 'consumer',
-      ...overrides,
-    }
+    return workerSettings({ databaseUrl: this.#database.databaseUrl, namespace: this.namespace }, overrides)
   }
 
   /** A worker in this process. */
