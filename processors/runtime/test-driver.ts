@@ -160,7 +160,7 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
       settled = this.#settledCount()
       for (const partition of partitions) {
         const records = this.#deadLetters.due(partition, asked, action, this.nowMs)
-        if (records.length > 0) this.#run([new Slice<In, Out>(this.#ownedPartition(partition), this.#plan.stores, records)])
+        if (records.length > 0) this.#runOrRecover([new Slice<In, Out>(this.#ownedPartition(partition), this.#plan.stores, records)])
         this.#owned.get(partition)?.parkedKeys?.replace(this.#deadLetters.keys(partition))
       }
     }
@@ -212,7 +212,9 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
       if (!(error instanceof Crash)) throw error
       const left = slices.map(({ owned: { partition }, records, timers }) => {
         const owned = this.#takeOver(partition)
-        const undone = records.filter(({ offset }) => offset >= owned.cursor.nextOffset)
+        const undone = records.filter(({ offset, redelivery }) =>
+          redelivery === undefined ? offset >= owned.cursor.nextOffset : !error.committed,
+        )
         return new Slice<In, Out>(owned, this.#plan.stores, undone, error.committed ? [] : timers)
       })
       return this.#run(left.filter(({ size }) => size > 0))
