@@ -101,6 +101,8 @@ class Factory {
         return this.#streamStreamJoin(node)
       case 'tableTableJoin':
         return this.#tableTableJoin(node)
+      case 'foreignKeyJoin':
+        return this.#foreignKeyJoin(node)
       case 'process':
         return this.#stream(node).process(processorOf(node))
       case 'to':
@@ -198,6 +200,15 @@ class Factory {
       case 'outer':
         return left.outerJoin(right, joiner, kept)
     }
+  }
+
+  #foreignKeyJoin(node: NodeSpec): Built {
+    const foreignKey = (value: Scalar) => mapKey(node.foreignKey, null, value)
+    const joiner = (left: Scalar, right: Scalar) => join(node.joiner, null, left, right)
+    const left = this.#table(node)
+    const right = this.#with(node) as Table
+    const kept = materialized(node)
+    return node.type === 'left' ? left.leftJoin(right, foreignKey, joiner, kept) : left.join(right, foreignKey, joiner, kept)
   }
 
   #from(node: NodeSpec): Built {

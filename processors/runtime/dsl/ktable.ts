@@ -1,4 +1,5 @@
 import type { Codec } from './codec.ts'
+import { ForeignKeyJoin } from './foreign-key-join.ts'
 import type { Graph } from './graph.ts'
 import type { KGroupedTable } from './grouped-table.ts'
 import type { KStream } from './kstream.ts'
@@ -66,16 +67,32 @@ export class KTable<K, V> {
     other: KTable<K, VO>,
     joiner: (left: V, right: VO) => R,
     materialized?: Materialized<NonNullable<R>>,
-  ): KTable<K, NonNullable<R>> {
-    return this.#join('inner', other, joiner, materialized)
+  ): KTable<K, NonNullable<R>>
+  /** With the row of another table that a value names; a null foreign key leaves a row out. */
+  join<KO, VO, R>(
+    other: KTable<KO, VO>,
+    foreignKey: (value: V, key: K) => KO | null,
+    joiner: (left: V, right: VO) => R,
+    materialized?: Materialized<NonNullable<R>>,
+  ): KTable<K, NonNullable<R>>
+  join(other: unknown, ...settings: readonly unknown[]): KTable<never, never> {
+    return this.#joinOrForeign('inner', other, settings)
   }
 
   leftJoin<VO, R>(
     other: KTable<K, VO>,
     joiner: (left: V, right: VO | null) => R,
     materialized?: Materialized<NonNullable<R>>,
-  ): KTable<K, NonNullable<R>> {
-    return this.#join('left', other, joiner, materialized)
+  ): KTable<K, NonNullable<R>>
+  /** With the row of another table that a value names, or null. */
+  leftJoin<KO, VO, R>(
+    other: KTable<KO, VO>,
+    foreignKey: (value: V, key: K) => KO | null,
+    joiner: (left: V, right: VO | null) => R,
+    materialized?: Materialized<NonNullable<R>>,
+  ): KTable<K, NonNullable<R>>
+  leftJoin(other: unknown, ...settings: readonly unknown[]): KTable<never, never> {
+    return this.#joinOrForeign('left', other, settings)
   }
 
   outerJoin<VO, R>(
@@ -83,7 +100,7 @@ export class KTable<K, V> {
     joiner: (left: V | null, right: VO | null) => R,
     materialized?: Materialized<NonNullable<R>>,
   ): KTable<K, NonNullable<R>> {
-    return this.#join('outer', other, joiner, materialized)
+    return this.#join('outer', other as unknown as KTable<never, never>, joiner, materialized)
   }
 
   #filter(predicate: (key: K, value: V) => boolean, keep: boolean, materialized: Materialized<V> | undefined): KTable<K, V> {
@@ -97,7 +114,26 @@ export class KTable<K, V> {
     )
   }
 
-  #join<VO, R>(kind: TableJoinKind, other: KTable<K, VO>, joiner: unknown, materialized: Materialized<NonNullable<R>> | undefined) {
+  #joinOrForeign(kind: 'inner' | 'left', other: unknown, settings: readonly unknown[]): KTable<never, never> {
+    const [first, second, third] = settings
+    const table = other as KTable<never, never>
+    if (typeof second !== 'function') {
+      return this.#join(kind, table, first, second as Materialized<never> | undefined) as unknown as KTable<never, never>
+    }
+    const materialized = third as Materialized<never> | undefined
+    const join = new ForeignKeyJoin(
+      this.graph.name('foreignKeyJoin'),
+      this.node,
+      table.node,
+      first as never,
+      second as never,
+      kind === 'left',
+    )
+    const node = join.addTo(this.graph, this.graph.rows('foreignKeyJoin', materialized), materialized?.name !== undefined)
+    return this.graph.fluent.table<never, never>(node, materialized?.codec as Codec<unknown> | undefined)
+  }
+
+  #join<R>(kind: TableJoinKind, other: KTable<never, never>, joiner: unknown, materialized: Materialized<NonNullable<R>> | undefined) {
     const rows = materialized === undefined ? undefined : this.graph.rows('join', materialized as unknown as Materialized<never>)
     const join = new TableJoin(this.graph.name('join'), kind, this.node, other.node, joiner as never, rows)
     return this.graph.fluent.table<K, NonNullable<R>>(join.addTo(this.graph), materialized?.codec as Codec<unknown> | undefined)
