@@ -68,7 +68,9 @@ afterAll(async () => {
 const occurredAt = Date.now()
 /** Keys of an earlier attempt are used up. */
 let attempt = 0
-beforeEach(() => void (attempt += 1))
+beforeEach(() => {
+  attempt += 1
+})
 const keyOf = (index: number) => `k-${attempt}-${index}`
 function lineOf(index: number, change: object = {}): string {
   const payment = {

@@ -20,7 +20,15 @@ export class DrivenDeadLetters<In extends NamedRecord> {
   readonly #rows = new Map<string, Row<In>>()
 
   all(): readonly DrivenDeadLetter<In>[] {
-    return [...this.#rows.values()].map(({ record: _, ...letter }) => letter)
+    return [...this.#rows.values()].map(({ topic, partition, offset, event, error, phase, state }) => ({
+      topic,
+      partition,
+      offset,
+      event,
+      error,
+      phase,
+      state,
+    }))
   }
 
   /** Takes in what a slice committed. */

@@ -78,7 +78,12 @@ test.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH'])('%s changes noth
   for (const { paymentId } of [open, decided]) await expect.poll(async () => (await system.delivery(paymentId)).state).toBe('delivered')
   await system.stopNotifiers()
   // nor does anything come in for the texts of earlier tests
-  await expect.poll(async () => (await state()) === (await sleep(200), await state())).toBe(true)
+  const standsStill = async () => {
+    const now = await state()
+    await sleep(200)
+    return now === (await state())
+  }
+  await expect.poll(standsStill).toBe(true)
   const before = await state()
   for (const token of [open.token, decided.token, 'unknown', `${open.token}x`, '%F0%9F%98%80', 'a'.repeat(3_000)]) {
     for (const query of ['', '?answer=approve', '?answer=deny']) {
