@@ -5,7 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { projectRoot } from '../platform/project-root.ts'
 import { metric, ToyStack } from '../processors/runtime/testing/toy-stack.ts'
 import { parkingToyTopology, transfer } from '../processors/runtime/testing/toy-topology.ts'
+import { RegistryClient } from '../schemas/registry.ts'
+import { Serde } from '../schemas/serde.ts'
 import { paystreamHere } from '../tests/support/command-here.ts'
+import { paymentRequested } from '../tests/support/payment-requested.ts'
+import { services } from '../tests/support/services.ts'
 
 const soon = { timeout: 100_000, interval: 50 }
 let stack: ToyStack
@@ -124,4 +128,20 @@ test('dead letters of a topic that was deleted can only be discarded', async () 
   expect((await dlq('show', 'toy/transfers/0/0')).stdout).toContain('of a topic that was deleted since')
   expect(await dlq('discard', '--group', 'toy', '--yes')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('2 discarded') })
   expect((await dlq('list')).stdout).toBe('no dead letters\n')
+})
+
+test("show decodes what is on the product's topics, once its schemas are registered", async () => {
+  const { PAYSTREAM_NAMESPACE: namespace } = stack.settings()
+  const real = { ...env(), SCHEMA_REGISTRY_URL: services().registryUrl }
+  expect(await paystreamHere(['schemas'], real)).toMatchObject({ exitCode: 0 })
+  const serde = await Serde.load(new RegistryClient(real.SCHEMA_REGISTRY_URL, namespace))
+  const value = serde.encode(paymentRequested({ amountMinor: 4_321 }))
+  await stack.pool.query(
+    `insert into stream_dead_letters (consumer_group, topic, topic_id, partition, record_offset, error_code, error_message, phase, record_key, record_value)
+     values ($1, $2, 'id', 3, 1042, 'RECORD_INVALID', 'no', 'process', 'c-1', $3)`,
+    [`${namespace}fds`, `${namespace}payment-stream`, value],
+  )
+  const shown = await paystreamHere(['dlq', 'show', 'fds/payment-stream/3/1042'], real)
+  expect(shown.stdout).toMatch(/\d+ bytes, schema id \d+, PaymentRequested:\n/)
+  expect(shown.stdout).toContain('"amountMinor": 4321')
 })
