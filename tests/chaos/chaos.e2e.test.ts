@@ -8,7 +8,7 @@ import { projectRoot } from '../../platform/project-root.ts'
 test('half a minute of kills, pauses, cuts and restarts loses nothing, doubles nothing, and is caught up again', {
   timeout: 600_000,
   retry: 1,
-}, async () => {
+}, async ({ signal }) => {
   const args = [
     '--import',
     'tsx',
@@ -23,6 +23,8 @@ test('half a minute of kills, pauses, cuts and restarts loses nothing, doubles n
     '240',
   ]
   const child = spawn(process.execPath, args, { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'pipe'] })
+  // a run that takes too long ends and cleans up after itself
+  signal.addEventListener('abort', () => child.kill('SIGTERM'))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   const [exitCode] = (await once(child, 'close')) as [number | null]

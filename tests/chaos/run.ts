@@ -151,10 +151,12 @@ class Run {
 
   async #ownedBy(worker: FleetWorker): Promise<readonly number[]> {
     const { database, namespace } = this.#stack
-    const audit = await database.withClient((client) => readAudit(client, namespace))
-    const owners = new Map<number, string>()
-    for (const { group, partition, taken, by } of audit) if (taken && group === worker.plan.group) owners.set(partition, by)
-    return [...owners].filter(([, by]) => by === worker.processName).map(([partition]) => partition)
+    const rows = await database.ask<{ partition: number; by_whom: string }>(
+      `select distinct on (partition) partition, by_whom from chaos_audit
+       where consumer_group = $1 and epoch <> epoch_before order by partition, id desc`,
+      [namespace + worker.plan.group],
+    )
+    return rows.filter(({ by_whom }) => by_whom === worker.processName).map(({ partition }) => partition)
   }
 
   async #epochs(group: string): Promise<ReadonlyMap<number, number>> {

@@ -166,7 +166,7 @@ export class Injector {
     await worker.stop(0)
     const { length: exits } = worker.exits
     worker.start({ PAYSTREAM_CRASH_AT: at })
-    for (let waited = 0; waited < 15_000; waited += 100) {
+    for (let waited = 0; waited < 30_000; waited += 100) {
       if (worker.exits.length > exits) return true
       await sleep(100)
     }

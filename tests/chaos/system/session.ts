@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { endAbandoned } from '../../../compose/native/index.ts'
+import { endAbandoned, PidFiles } from '../../../compose/native/index.ts'
 import { projectRoot } from '../../../platform/project-root.ts'
 import { FleetWorker } from './fleet.ts'
 import { type Ground, ownFolder, prepareGround } from './stack.ts'
@@ -19,6 +19,8 @@ export async function withGround<Result>(say: (line: string) => void, action: (g
   const interrupted = (): void => {
     say('interrupted: ending everything')
     FleetWorker.endOfDay = true
+    // or this process would be the first to be ended
+    new PidFiles(join(dataDir, 'run')).remove('owner')
     void endAbandoned(dataDir, []).finally(() => process.exit(2))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupted)
