@@ -4,22 +4,33 @@
  */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type * as appModule from '../../gateway/app.ts'
+import type * as configModule from '../../gateway/config.ts'
+import type * as dependenciesModule from '../../gateway/dependencies.ts'
+import type * as apiKeys from '../../platform/api-keys/index.ts'
+import type * as loadConfigModule from '../../platform/config/load-config.ts'
+import type * as metricsModule from '../../platform/metrics/metrics.ts'
+import type * as poolModule from '../../platform/postgres/pool.ts'
+import type * as redisModule from '../../platform/redis/client.ts'
+import type * as recordsModule from '../../schemas/records.ts'
+import type * as registryModule from '../../schemas/registry.ts'
+import type * as serdeModule from '../../schemas/serde.ts'
 import { benchLogger } from '../support/ground.ts'
 
 const { BUILD = '' } = process.env
 const load = async (path: string): Promise<unknown> => await import(pathToFileURL(join(BUILD, 'dist', path)).href)
 
-const { buildApp } = (await load('gateway/app.js')) as typeof import('../../gateway/app.ts')
-const { gatewayConfig } = (await load('gateway/config.js')) as typeof import('../../gateway/config.ts')
-const { probeDependencies } = (await load('gateway/dependencies.js')) as typeof import('../../gateway/dependencies.ts')
-const { KeyVerifier, peppersOf } = (await load('platform/api-keys/index.js')) as typeof import('../../platform/api-keys/index.ts')
-const { loadConfig } = (await load('platform/config/load-config.js')) as typeof import('../../platform/config/load-config.ts')
-const { createMetrics } = (await load('platform/metrics/metrics.js')) as typeof import('../../platform/metrics/metrics.ts')
-const { createPool } = (await load('platform/postgres/pool.js')) as typeof import('../../platform/postgres/pool.ts')
-const { createRedis } = (await load('platform/redis/client.js')) as typeof import('../../platform/redis/client.ts')
-const { topicOf } = (await load('schemas/records.js')) as typeof import('../../schemas/records.ts')
-const { RegistryClient } = (await load('schemas/registry.js')) as typeof import('../../schemas/registry.ts')
-const { Serde } = (await load('schemas/serde.js')) as typeof import('../../schemas/serde.ts')
+const { buildApp } = (await load('gateway/app.js')) as typeof appModule
+const { gatewayConfig } = (await load('gateway/config.js')) as typeof configModule
+const { probeDependencies } = (await load('gateway/dependencies.js')) as typeof dependenciesModule
+const { KeyVerifier, peppersOf } = (await load('platform/api-keys/index.js')) as typeof apiKeys
+const { loadConfig } = (await load('platform/config/load-config.js')) as typeof loadConfigModule
+const { createMetrics } = (await load('platform/metrics/metrics.js')) as typeof metricsModule
+const { createPool } = (await load('platform/postgres/pool.js')) as typeof poolModule
+const { createRedis } = (await load('platform/redis/client.js')) as typeof redisModule
+const { topicOf } = (await load('schemas/records.js')) as typeof recordsModule
+const { RegistryClient } = (await load('schemas/registry.js')) as typeof registryModule
+const { Serde } = (await load('schemas/serde.js')) as typeof serdeModule
 
 const config = loadConfig(gatewayConfig)
 const pool = createPool({ url: config.DATABASE_URL, applicationName: 'gateway', max: 10, statementTimeoutMs: 5_000 }, benchLogger)

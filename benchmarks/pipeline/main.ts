@@ -2,6 +2,7 @@
  * How many payments a second go from `payment-stream` through fds to ledger and `transaction-events`? Beside it, by turns: the naive design, the limits
  * of reading and of the ledger, and Kafka Streams. Several builds are compared with `--build before=../before --build after=.`
  */
+import { resolve } from 'node:path'
 import { drainWithFds, type FilledTopic } from '../support/drain.ts'
 import { byTurns, type Contestant, tabulate } from '../support/drain-report.ts'
 import { BenchGround } from '../support/ground.ts'
@@ -22,6 +23,7 @@ interface Options {
   readonly naivePayments?: number
   readonly build: readonly Build[]
   readonly only?: readonly string[]
+  readonly cpuProfile?: string
 }
 
 const question = 'payments a second from a filled payment-stream through fds to ledger and transaction-events'
@@ -33,6 +35,7 @@ const options = benchmarkCommand('pipeline', question)
   .option('--naive-payments <n>', 'records the naive design works through (20,000; quick 1,000)', whole)
   .option('--build <name=folder>', 'a built checkout to measure; repeatable (default: this one)', addBuild, [])
   .option('--only <list>', 'contestants by their first letters, such as paystream,naive,consume,ledger,streams', names)
+  .option('--cpu-profile <folder>', 'write a V8 CPU profile of every fds process there; the figures of such a run mean little')
   .parse()
   .opts<Options>()
 
@@ -43,6 +46,8 @@ const customers = options.customers ?? (options.quick ? 2_000 : 100_000)
 const naivePayments = Math.min(payments, options.naivePayments ?? (options.quick ? 1_000 : 20_000))
 const runs = options.runs ?? (options.quick ? 1 : 5)
 const { partitions } = options
+const profiling: Readonly<Record<string, string>> =
+  options.cpuProfile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(options.cpuProfile)}` }
 const report = new Report('pipeline', question, {
   payments,
   customers,
@@ -71,7 +76,7 @@ async function contestantsOf(topic: FilledTopic): Promise<readonly Contestant[]>
   const ours = builds.flatMap((build) =>
     options.workers.map((workers) => ({
       name: workers === 1 ? `${build.name}, 1 worker` : `${build.name}, ${workers} workers`,
-      run: () => drainWithFds(ground, topic, build, { workers }),
+      run: () => drainWithFds(ground, topic, build, { workers, env: profiling }),
     })),
   )
   const rows = { ROWS: String(Math.min(payments, 200_000)), CUSTOMERS: String(customers) }

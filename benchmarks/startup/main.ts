@@ -70,9 +70,7 @@ try {
       spreadOf(all.map(({ mib }) => mib)),
     ]),
   )
-  report.note(
-    'files are in the page cache; a worker is ready when it has joined its group. Kafka Streams: see "first commit" of bench-pipeline',
-  )
+  report.note('ready is what /readyz of a process says; files are in the page cache. Kafka Streams: see "first commit" of bench-pipeline')
   report.finish()
 }
 

@@ -24,9 +24,8 @@ export async function gatewayPlace(ground: BenchGround, build: Build, namespace:
   const pool = ground.pool(place.database)
   const scopes = ['payments:write', 'payments:read', 'stores:write', 'customers:write'] as const
   const peppers = peppersOf({ API_KEY_PEPPER: pepper, NODE_ENV: 'test' })
-  const { key } = await createKey(pool, peppers, { environment: 'test', merchantId: 'merchant-bench', scopes }).finally(async () =>
-    pool.end(),
-  )
+  const { key } = await createKey(pool, peppers, { environment: 'test', merchantId: 'merchant-bench', scopes })
+  await pool.end()
   const all = Array.from({ length: partitions }, (_, partition) => partition)
   return {
     ...place,

@@ -7,6 +7,9 @@ import type { BenchGround } from './ground.ts'
 import { progress } from './report.ts'
 import { StartedProcess } from './started-process.ts'
 
+/** The JVM's options that run.sh uses; for calls that add to them. */
+export const peerJavaOptions = '-Xms512m -Xmx512m -XX:+UseParallelGC'
+
 /** The systems Paystream is measured against, built and runnable. */
 export interface Peers {
   /** Runs `run.sh <command>`; the process is the peer's own, not a shell around it. */
