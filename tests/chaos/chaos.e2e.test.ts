@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../../platform/project-root.ts'
+import { mutants } from './mutants/mutants.ts'
+import { edited } from './mutants/patched-copy.ts'
 
 /** A short run of `make chaos`, on services of its own since it kills them. It says nothing about speed: only that nothing is lost, doubled or wrong. */
 test('half a minute of kills, pauses, cuts and restarts loses nothing, doubles nothing, and is caught up again', {
@@ -30,4 +33,9 @@ test('half a minute of kills, pauses, cuts and restarts loses nothing, doubles n
   const [exitCode] = (await once(child, 'close')) as [number | null]
   expect(exitCode, output.slice(-6_000)).toBe(0)
   expect(output).toMatch(/rows and records compared: 0 lost, 0 duplicated, 0 wrong/)
+})
+
+test.each(mutants)('the build still holds the rule that mutant $name takes out', ({ edits }) => {
+  const texts = edited((file) => readFileSync(join(projectRoot(), 'dist', file), 'utf8'), edits)
+  expect(texts.size).toBeGreaterThan(0)
 })

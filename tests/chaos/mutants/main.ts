@@ -31,7 +31,8 @@ const { values } = parseArgs({
   },
 })
 
-process.exitCode = await main()
+// a run that failed may leave a client open
+process.exit(await main())
 
 async function main(): Promise<number> {
   const known = ['control', ...mutants.map(({ name }) => name)]
