@@ -64,7 +64,7 @@ export function tabulate(report: Report, results: ReadonlyMap<string, readonly D
   report.table(titled('CPU µs an event, warm'), head, rows(cpuColumns(({ warmCpu }) => warmCpu)))
 }
 
-/** CPU of the worker and what it leans on. */
+/** CPU of the worker and what it leans on; not a number where the services run in containers. */
 function costOf(cpu: CpuByProcess): number {
-  return ['worker', ...services].reduce((sum, name) => sum + (cpu[name] ?? 0), 0)
+  return ['worker', ...services].reduce((sum, name) => sum + (cpu[name] ?? Number.NaN), 0)
 }
