@@ -130,6 +130,7 @@ function faultCounts(injected: readonly InjectedFault[]): Report['faults'] {
 
 /** Faults that leave the partitions where they are, and those that touch every group. */
 const onEverybody: ReadonlySet<FaultKind> = new Set(['kafka-kill', 'kafka-pause', 'postgres-stop', 'postgres-stop-in-commit'])
+const lethal: ReadonlySet<FaultKind> = new Set(['worker-kill', 'worker-crash', 'worker-leave', 'group-kill'])
 const onOneWorker: ReadonlySet<FaultKind> = new Set(['worker-kill', 'worker-crash', 'worker-pause', 'worker-leave', 'late-commit'])
 
 function recoveries(injected: readonly InjectedFault[], audit: readonly AuditRow[]): Report['recovery'] {
@@ -143,7 +144,7 @@ function recoveries(injected: readonly InjectedFault[], audit: readonly AuditRow
         : onOneWorker.has(action.kind) && 'number' in action
           ? ({ owner }: { readonly owner: string }) => owner.startsWith(`${action.group}-${action.number}#`)
           : undefined
-    const ms = concerns === undefined || !struck ? undefined : recoveryMs(audit, startedMs, concerns)
+    const ms = concerns === undefined || !struck ? undefined : recoveryMs(audit, startedMs, concerns, lethal.has(action.kind))
     if (ms === undefined) continue
     for (const name of [action.kind, 'all']) samples.set(name, [...(samples.get(name) ?? []), ms])
   }

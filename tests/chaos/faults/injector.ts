@@ -69,7 +69,7 @@ export class Injector {
       this.#world.say(faultText(fault))
       const startedMs = Date.now()
       const struck = await this.#inject(fault.action)
-      this.injected.push({ fault, startedMs, struck })
+      this.injected.push({ fault, startedMs: typeof struck === 'number' ? struck : startedMs, struck: struck !== false })
     })
     for (const target of targets)
       this.#busy.set(
@@ -79,7 +79,8 @@ export class Injector {
     await run
   }
 
-  async #inject(action: FaultAction): Promise<boolean> {
+  /** @returns whether it struck; when, where that is not at once (epoch milliseconds) */
+  async #inject(action: FaultAction): Promise<boolean | number> {
     const { services, workers, redis } = this.#world
     switch (action.kind) {
       case 'worker-kill': {
@@ -161,13 +162,14 @@ export class Injector {
   }
 
   /** kill -9, and the next process ends itself at the point. If it never gets there, it is made an ordinary one again. */
-  async #crash(worker: FleetWorker, at: string): Promise<boolean> {
+  async #crash(worker: FleetWorker, at: string): Promise<false | number> {
     await worker.scrape()
     await worker.stop(0)
     const { length: exits } = worker.exits
     worker.start({ PAYSTREAM_CRASH_AT: at })
     for (let waited = 0; waited < 30_000; waited += 100) {
-      if (worker.exits.length > exits) return true
+      const crash = worker.exits[exits]
+      if (crash !== undefined) return crash.atMs
       await sleep(100)
     }
     await worker.stop()

@@ -28,5 +28,8 @@ test('recovery ends when every partition that the worker had has committed again
     ...[takes(20, 'fds-2#1', 0), takes(20, 'fds-2#1', 1), commits(25, 'fds-2#1', 0), commits(31, 'fds-2#1', 1)],
   ]
   expect(recoveryMs(rows, 10, ({ owner }) => owner.startsWith('fds-1#'))).toBe(21)
+  const late = [...rows.slice(0, 6), commits(11, 'fds-1#1', 0), commits(11, 'fds-1#1', 1), ...rows.slice(6)]
+  expect(recoveryMs(late, 10, ({ owner }) => owner.startsWith('fds-1#'), true)).toBe(21)
+  expect(recoveryMs(late, 10, ({ owner }) => owner.startsWith('fds-1#'))).toBe(1)
   expect(recoveryMs(rows, 26, ({ group }) => group === 'fds')).toBeUndefined()
 })

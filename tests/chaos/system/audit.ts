@@ -68,23 +68,27 @@ export function checkAudit(rows: readonly AuditRow[]): readonly Finding[] {
   return findings
 }
 
-/** Milliseconds from a moment until each of these partitions has committed again; undefined when one never did. */
+/**
+ * Milliseconds from a moment until each of these partitions has committed again; undefined when one never did.
+ * @param lethal the owners of that moment died: a last commit of theirs that was on its way is no recovery
+ */
 export function recoveryMs(
   rows: readonly AuditRow[],
   sinceMs: number,
   concerns: (row: { readonly group: string; readonly owner: string }) => boolean,
+  lethal = false,
 ): number | undefined {
   const owners = new Map<string, string>()
-  const waiting = new Set<string>()
+  const waiting = new Map<string, string>()
   let [asked, lastMs] = [false, sinceMs]
   for (const { atMs, group, partition, taken, committed, by } of rows) {
     const place = `${group}[${partition}]`
     if (atMs > sinceMs && !asked) {
       asked = true
-      for (const [each, owner] of owners) if (concerns({ group: each.slice(0, each.indexOf('[')), owner })) waiting.add(each)
+      for (const [each, owner] of owners) if (concerns({ group: each.slice(0, each.indexOf('[')), owner })) waiting.set(each, owner)
     }
     if (taken) owners.set(place, by)
-    if (!asked || !committed || !waiting.delete(place)) continue
+    if (!asked || !committed || (lethal && waiting.get(place) === by) || !waiting.delete(place)) continue
     lastMs = atMs
     if (waiting.size === 0) return lastMs - sinceMs
   }
