@@ -44,9 +44,9 @@ export class JoinRows implements RowStore {
     return rows.toSorted((one, other) => one.timestampMs - other.timestampMs || one.sequence - other.sequence)
   }
 
-  /** Records without a partner that are not younger than this. */
-  waitingUntil(task: Task, toMs: number): readonly JoinRow[] {
-    return this.#read(task.store(this.name).range('waiting', { partition: task.partition, waiting: 1 }, undefined, toMs))
+  /** Records without a partner within these bounds, both inclusive, by time. */
+  waiting(task: Task, fromMs: number | undefined, toMs: number): readonly JoinRow[] {
+    return this.#read(task.store(this.name).range('waiting', { partition: task.partition, waiting: 1 }, fromMs, toMs))
   }
 
   deleteUntil(task: Task, fromMs: number, toMs: number): void {

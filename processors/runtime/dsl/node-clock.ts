@@ -5,7 +5,7 @@ import type { RowStore, StoreShape } from './row-store.ts'
 export interface ClockState {
   /** Stream time: the largest time of the records that reached the node. */
   readonly streamTimeMs: number | null
-  /** Up to where windows have been closed, or when something is due next. */
+  /** Up to where windows have been closed; or nothing is due before this, so that not every record must look. */
   readonly closedMs: number | null
   /** Up to where rows past their retention have been deleted. */
   readonly sweptMs: number | null
@@ -51,6 +51,14 @@ export class NodeClock {
   want(wanted: WantedKeys): void {
     wanted.add(clockRows.name, { partition: wanted.partition, node: this.node })
   }
+}
+
+/** How far ahead a node looks for what is due next, milliseconds of stream time: the less, the fewer rows are read at once. */
+export const lookAheadMs = 60_000
+
+/** The earlier of what was due and what has come. */
+export function earlierOf(before: number | null, now: number): number {
+  return before === null || now < before ? now : before
 }
 
 /** The later of what was and what is now. */

@@ -1,10 +1,10 @@
 import { json } from './codec.ts'
 import type { Flow, Task, WantedKeys } from './flow.ts'
 import type { Graph } from './graph.ts'
-import { type JoinRow, JoinRows } from './join-rows.ts'
+import { JoinRows } from './join-rows.ts'
 import { LateNode } from './late.ts'
 import { Node, PassNode } from './node.ts'
-import { type ClockState, clockRows, laterOf, NodeClock } from './node-clock.ts'
+import { type ClockState, clockRows, earlierOf, laterOf, lookAheadMs, NodeClock } from './node-clock.ts'
 import type { Joiner } from './stream-table-join.ts'
 import type { Joined } from './topic-formats.ts'
 import type { JoinWindows } from './windows.ts'
@@ -98,7 +98,7 @@ class JoinSideNode extends Node {
       return
     }
     const moved = clock.write(task, before, { streamTimeMs, counter: before.counter + 1 })
-    this.#emitUnmatched(task, moved, streamTimeMs)
+    if (moved.closedMs !== null && moved.closedMs <= streamTimeMs) this.#emitUnmatched(task, moved, streamTimeMs)
     const closedMs = timestampMs + this.#own.afterMs + graceMs
     if (closedMs < streamTimeMs) {
       late.late(
@@ -110,7 +110,12 @@ class JoinSideNode extends Node {
       return
     }
     const matched = this.#emitMatches(flow, task)
-    this.#own.rows.put(task, { key, timestampMs, sequence: moved.counter, value, waiting: this.#own.padded && !matched })
+    const waiting = this.#own.padded && !matched
+    this.#own.rows.put(task, { key, timestampMs, sequence: moved.counter, value, waiting })
+    if (waiting) {
+      const state = clock.read(task)
+      clock.write(task, state, { closedMs: earlierOf(state.closedMs, closedMs + 1) })
+    }
     this.#sweep(task, streamTimeMs)
   }
 
@@ -132,11 +137,11 @@ class JoinSideNode extends Node {
     return partners.length > 0
   }
 
-  /** What has found no partner goes out alone once its window and the grace have passed: by time, once stream time has moved. */
+  /** What has found no partner goes out alone once its window and the grace have passed, by time. */
   #emitUnmatched(task: Task, clock: ClockState, streamTimeMs: number): void {
-    if (clock.closedMs !== null && clock.closedMs >= streamTimeMs) return
-    const due = [this.#own, this.#partner].flatMap((side) => this.#unmatched(task, side, streamTimeMs))
-    if (this.#own.padded || this.#partner.padded) this.#settings.clock.write(task, clock, { closedMs: streamTimeMs })
+    const sides = [this.#own, this.#partner].filter(({ padded }) => padded).map((side) => this.#unmatched(task, side, streamTimeMs))
+    this.#settings.clock.write(task, clock, { closedMs: Math.min(...sides.map(({ nextMs }) => nextMs)) })
+    const due = sides.flatMap(({ side, rows }) => rows.map((row) => ({ side, row })))
     due.sort((one, other) => one.row.timestampMs - other.row.timestampMs || one.row.sequence - other.row.sequence)
     for (const { side, row } of due) {
       side.rows.put(task, { ...row, waiting: false })
@@ -144,9 +149,17 @@ class JoinSideNode extends Node {
     }
   }
 
-  #unmatched(task: Task, side: Side, streamTimeMs: number): { readonly side: Side; readonly row: JoinRow }[] {
-    if (!side.padded) return []
-    return side.rows.waitingUntil(task, streamTimeMs - this.#settings.graceMs - side.afterMs - 1).map((row) => ({ side, row }))
+  /** Rows of a side that are due, and a stream time before which no other is. */
+  #unmatched(task: Task, side: Side, streamTimeMs: number) {
+    const delayMs = this.#delayOf(side)
+    const soon = side.rows.waiting(task, undefined, streamTimeMs - delayMs + lookAheadMs)
+    const rows = soon.filter(({ timestampMs }) => timestampMs + delayMs < streamTimeMs)
+    const next = soon[rows.length]
+    return { side, rows, nextMs: next === undefined ? streamTimeMs + lookAheadMs : next.timestampMs + delayMs + 1 }
+  }
+
+  #delayOf({ afterMs }: Side): number {
+    return afterMs + this.#settings.graceMs
   }
 
   /** A row is needed as long as a partner may come in time. Looks once per quarter of that. */

@@ -1,6 +1,6 @@
 import { type Codec, json } from './codec.ts'
 import type { Change, Flow, Task, WantedKeys } from './flow.ts'
-import { clockRows, laterOf, NodeClock } from './node-clock.ts'
+import { clockRows, earlierOf, laterOf, lookAheadMs, NodeClock } from './node-clock.ts'
 import type { RowStore, StoreShape } from './row-store.ts'
 import { TableNode, type ValueGetter } from './table-node.ts'
 import { keyFromText, keyToText, type Windowed } from './windowed.ts'
@@ -52,9 +52,16 @@ export class SuppressNode extends TableNode {
   override process(flow: Flow, task: Task): void {
     const clock = this.#clock.read(task)
     const streamTimeMs = laterOf(clock.streamTimeMs, flow.timestampMs)
-    const held = clock.counter + this.#hold(flow, task)
-    const letGo = this.#letGo(task, streamTimeMs - this.#delayMs, held)
-    this.#clock.write(task, clock, { streamTimeMs, counter: held - letGo.length })
+    const { grown, bufferTimeMs } = this.#hold(flow, task)
+    const held = clock.counter + grown
+    const dueMs = streamTimeMs - this.#delayMs
+    const nextMs = earlierOf(clock.closedMs, bufferTimeMs)
+    if (nextMs > dueMs && held <= this.#most) {
+      this.#clock.write(task, clock, { streamTimeMs, counter: held, closedMs: nextMs })
+      return
+    }
+    const { letGo, afterMs } = this.#letGo(task, dueMs, held)
+    this.#clock.write(task, clock, { streamTimeMs, counter: held - letGo.length, closedMs: nextMs > dueMs ? nextMs : afterMs })
     for (const { key, change, timestampMs } of letGo) {
       if (change.newValue === null && this.#suppressed.until === 'windowCloses') continue
       this.forward({ key, value: change, timestampMs }, task)
@@ -78,28 +85,34 @@ export class SuppressNode extends TableNode {
     return [this.#buffer, clockRows]
   }
 
-  /** Puts a change into the buffer, in the place of an earlier one of its key. Returns by how many rows it has grown. */
-  #hold({ key, value, timestampMs }: Flow, task: Task): 0 | 1 {
+  get #most(): number {
+    return this.#suppressed.until === 'timeLimit' ? (this.#suppressed.maxRecords ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+  }
+
+  /** Puts a change into the buffer, in the place of an earlier one of its key; says by how many rows it has grown. */
+  #hold({ key, value, timestampMs }: Flow, task: Task): { readonly grown: number; readonly bufferTimeMs: number } {
     const store = task.store(this.#buffer.name)
     const at = { partition: task.partition, key: keyToText(key) }
     const before = store.get(at)
     const { newValue, oldValue } = value as Change
     const firstMs = this.#suppressed.until === 'windowCloses' ? (key as Windowed<unknown>).window.endMs : timestampMs
     const change = { newValue: this.#write(newValue), oldValue: this.#write(oldValue) }
-    store.put({ ...at, bufferTimeMs: before === undefined ? firstMs : before.bufferTimeMs, change, timestampMs })
-    return before === undefined ? 1 : 0
+    const bufferTimeMs = before === undefined ? firstMs : (before.bufferTimeMs as number)
+    store.put({ ...at, bufferTimeMs, change, timestampMs })
+    return { grown: before === undefined ? 1 : 0, bufferTimeMs }
   }
 
-  /** Takes out what has been held long enough, and the oldest of what is too much. */
+  /** Takes out what has been held long enough, and the oldest of what is too much; `afterMs`: nothing that stays is due before. */
   #letGo(task: Task, dueMs: number, held: number) {
     const store = task.store(this.#buffer.name)
     const within = { partition: task.partition }
-    const most =
-      this.#suppressed.until === 'timeLimit' ? (this.#suppressed.maxRecords ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-    const due = store.range('byTime', within, undefined, dueMs)
-    const tooMany = held - due.length - most
+    // one look for what is due and for what comes next, before anything is written: it may have to be read first
+    const soon = store.range('byTime', within, undefined, dueMs + lookAheadMs)
+    const due = soon.filter(({ bufferTimeMs }) => (bufferTimeMs as number) <= dueMs)
+    const afterMs = (soon[due.length]?.bufferTimeMs as number | undefined) ?? dueMs + lookAheadMs + 1
+    const tooMany = held - due.length - this.#most
     const rows = tooMany > 0 ? store.range('byTime', within).slice(0, due.length + tooMany) : due
-    return rows.map((row) => {
+    const letGo = rows.map((row) => {
       store.delete({ partition: task.partition, key: row.key })
       const { newValue, oldValue } = row.change as Change
       return {
@@ -108,6 +121,7 @@ export class SuppressNode extends TableNode {
         timestampMs: row.timestampMs as number,
       }
     })
+    return { letGo, afterMs }
   }
 
   #write(value: unknown): unknown {

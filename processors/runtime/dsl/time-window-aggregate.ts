@@ -23,12 +23,15 @@ export class TimeWindowAggregateNode extends WindowedTableNode {
     }
     const clock = this.advance(task, flow.timestampMs)
     const closeTimeMs = clock.streamTimeMs - this.#windows.graceMs
+    // rows to delete may have to be read first: better before anything is passed on, but not before final results are out
+    if (this.emit === 'onWindowUpdate') this.sweep(task, clock)
     for (const startMs of this.#windows.startsFor(flow.timestampMs)) {
       const window: Window = { type: 'time', startMs, endMs: startMs + this.#windows.sizeMs }
       if (window.endMs > closeTimeMs) this.#add(flow, task, window)
       else this.late.late(flow, task, window, closeTimeMs - window.endMs)
     }
-    if (this.emit === 'onWindowClose') this.#close(task, clock, closeTimeMs)
+    if (this.emit === 'onWindowUpdate') return
+    this.#close(task, clock, closeTimeMs)
     this.sweep(task, clock)
   }
 
