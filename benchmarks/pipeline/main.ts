@@ -46,8 +46,7 @@ const customers = options.customers ?? (options.quick ? 2_000 : 100_000)
 const naivePayments = Math.min(payments, options.naivePayments ?? (options.quick ? 1_000 : 20_000))
 const runs = options.runs ?? (options.quick ? 1 : 5)
 const { partitions } = options
-const profiling: Readonly<Record<string, string>> =
-  options.cpuProfile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(options.cpuProfile)}` }
+const nodeOptions = options.cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(options.cpuProfile)}`]
 const report = new Report('pipeline', question, {
   payments,
   customers,
@@ -76,7 +75,7 @@ async function contestantsOf(topic: FilledTopic): Promise<readonly Contestant[]>
   const ours = builds.flatMap((build) =>
     options.workers.map((workers) => ({
       name: workers === 1 ? `${build.name}, 1 worker` : `${build.name}, ${workers} workers`,
-      run: () => drainWithFds(ground, topic, build, { workers, env: profiling }),
+      run: () => drainWithFds(ground, topic, build, { workers, nodeOptions }),
     })),
   )
   const rows = { ROWS: String(Math.min(payments, 200_000)), CUSTOMERS: String(customers) }

@@ -37,9 +37,16 @@ export class StartedProcess {
     return new StartedProcess(name, spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }), startedAtMs)
   }
 
-  /** A program of a build, such as `gateway/main`, as it runs in production. */
-  static built(name: string, folder: string, program: string, env: Readonly<Record<string, string>>): StartedProcess {
-    return StartedProcess.start(name, process.execPath, ['--enable-source-maps', `dist/${program}.js`], { cwd: folder, env })
+  /** A program of a build, such as `gateway/main`, as it runs in production. @param nodeOptions on top, such as `--cpu-prof` */
+  static built(
+    name: string,
+    folder: string,
+    program: string,
+    env: Readonly<Record<string, string>>,
+    nodeOptions: readonly string[] = [],
+  ): StartedProcess {
+    const args = ['--enable-source-maps', ...nodeOptions, `dist/${program}.js`]
+    return StartedProcess.start(name, process.execPath, args, { cwd: folder, env })
   }
 
   /** A program of the benchmarks themselves, from its source. */
