@@ -123,12 +123,15 @@ export class TopicAdmin {
       const results = await this.#call<readonly ListedOffset[]>('list offsets', (done) =>
         this.#admin.listOffsets(wanted, { timeout: this.#timeoutMs }, done as never),
       )
-      const failed = results.find(({ error }) => error !== undefined)
+      // a broker that is going down answers without an error and without an offset (-1001)
+      const failed = results.find(({ error, offset: found }) => error !== undefined || found < 0)
       if (failed === undefined) return new Map(results.map(({ partition, offset }) => [partition, offset]))
       const { partition, error } = failed
       // of a topic that was just made, or moved, the leader is not known at once
-      if (!passing.includes(error?.code ?? 0) || performance.now() > deadlineMs) {
-        throw new AppError('KAFKA_UNAVAILABLE', `no watermark of ${topic}[${partition}]: ${error?.message}`, { cause: error })
+      if ((error !== undefined && !passing.includes(error.code ?? 0)) || performance.now() > deadlineMs) {
+        throw new AppError('KAFKA_UNAVAILABLE', `no watermark of ${topic}[${partition}]: ${error?.message ?? 'none known'}`, {
+          cause: error,
+        })
       }
       await sleep(100)
       // the client keeps the leader it knew, for minutes, unless it is made to look

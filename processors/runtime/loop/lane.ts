@@ -89,7 +89,7 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
 
   #take(): readonly Slice<In, Out>[] {
     const { plan, topology, serde, batchRecords } = this.#scope
-    const waiting = [...this.#slots.values()].filter((slot) => slot.queue.length > 0 && !slot.learning && slot.owned.alive)
+    const waiting = this.#ready().filter((slot) => slot.queue.length > 0 && !slot.learning)
     const share = Math.max(1, Math.floor(batchRecords / Math.max(1, waiting.length)))
     const slices: Slice<In, Out>[] = []
     for (const slot of waiting) {
@@ -125,20 +125,21 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
   }
 
   async #fireTimers(): Promise<void> {
-    for (const due of await this.#timers.due(this.#alive())) {
+    for (const due of await this.#timers.due(this.#ready())) {
       await this.#run([new Slice<In, Out>(due.owned, this.#scope.plan.stores, [], due.timers)])
     }
   }
 
   async #redeliver(): Promise<void> {
-    for (const { owned, records } of await this.#deadLetters.due(this.#alive())) {
+    for (const { owned, records } of await this.#deadLetters.due(this.#ready())) {
       await this.#run([new Slice<In, Out>(owned, this.#scope.plan.stores, records)])
       this.#deadLetters.soon()
     }
   }
 
-  #alive(): readonly PartitionSlot[] {
-    return [...this.#slots.values()].filter(({ owned }) => owned.alive)
+  /** Those that may have a batch; one that was adopted since this round began waits for its outbox first. */
+  #ready(): readonly PartitionSlot[] {
+    return [...this.#slots.values()].filter(({ ready }) => ready)
   }
 
   async #rest(): Promise<void> {
@@ -162,9 +163,7 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
   }
 
   async #clearOutboxes(): Promise<void> {
-    const held = [...this.#slots.values()].filter(
-      ({ owned, holdsOutbox, storedOutbox }) => owned.alive && holdsOutbox && storedOutbox === null,
-    )
+    const held = [...this.#slots.values()].filter(({ ready, holdsOutbox }) => ready && holdsOutbox)
     if (held.length === 0) return
     await clearOutboxes(this.#scope, held)
   }

@@ -31,6 +31,11 @@ export class PartitionSlot {
     this.holdsOutbox = outbox !== null
   }
 
+  /** False while its stored outbox is not on its way: a batch committed before that would overwrite outputs that nobody has published. */
+  get ready(): boolean {
+    return this.owned.alive && this.storedOutbox === null
+  }
+
   /** Records of the log that are not processed yet; undefined until its end was looked up. */
   get lag(): number | undefined {
     return this.logEnd === undefined ? undefined : Math.max(0, this.logEnd - this.owned.cursor.nextOffset)

@@ -46,7 +46,7 @@ export type Step = (stores: StoreHandles<NoteStores>, say: (text: string) => voi
 type Event = NamedRecord & { readonly value: Step }
 
 /** Its processor names no keys: every read is found out by doing. */
-const topology: Topology<Event, NamedRecord, NoteStores> = {
+export const noteTopology: Topology<Event, NamedRecord, NoteStores> = {
   group: 'notes',
   source: 'steps',
   sourceIsOurs: false,
@@ -59,7 +59,7 @@ const topology: Topology<Event, NamedRecord, NoteStores> = {
     )
   },
 }
-export const compiledNoteStores = compileStores(topology.stores)
+export const compiledNoteStores = compileStores(noteTopology.stores)
 
 /** Answers the effects of one batch; a commit must call `committed` when it is one. */
 export type Answering = (effect: Effect<Event, NamedRecord>) => Promise<Answer>
@@ -73,7 +73,7 @@ export class NoteKeeper {
   constructor(answer: Answering, epoch = 1) {
     this.#answer = answer
     this.#plan = {
-      topology,
+      topology: noteTopology,
       stores: compiledNoteStores,
       context: new RecordContext<Event, NamedRecord>({ encode: () => Buffer.alloc(0), topicOf: () => '' }),
     }
