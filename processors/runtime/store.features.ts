@@ -112,6 +112,11 @@ export function storeFeatures(name: string, open: () => Promise<StoreForm>): voi
       expect(await keeper.run(({ notes }, say) => say(JSON.stringify(notes.get(keyOf(1)))))).toEqual([JSON.stringify(note(1, null))])
     })
 
+    feature('a key that no column can hold has no row', async () => {
+      const odd: Step = ({ notes }, say) => say(notes.get(keyOf(Number.NaN)) === undefined ? 'none' : 'some')
+      expect(await keeper.run(put(note(1, 'a')), odd, show(1))).toEqual(['none', 'a'])
+    })
+
     feature('keys of any text stay apart', async (again) => {
       const odd = ['', ' ', '{k}', '한글', 'a\\b', "'", 'k:0']
       await keeper.run(put(...odd.map((key, place) => note(1, String(place), key))))

@@ -71,7 +71,7 @@ export type KeyOf<Store> = Store extends StoreDefinition<infer Row, infer KeyFie
 export interface StoreHandle<Row extends object, Key> {
   /**
    * The row as of this record, earlier records of the batch included. A key that `keys` did not name costs the batch another round: the row is
-   * read and every record is processed again.
+   * read and every record is processed again. Until then it reads as if there were none: processing must come to an end on such a guess too.
    * For `ledger`, a key that was not named reads as undefined unless the row was written in this batch or found to be a duplicate.
    */
   get(key: Key): Readonly<Row> | undefined

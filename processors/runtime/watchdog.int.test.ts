@@ -64,16 +64,16 @@ test('timers that are fired are no progress of a log that is not', async () => {
 })
 
 test('nothing to do is no standstill, nor is an outage longer than the watchdog waits', async () => {
-  const worker = stack.startWorker({ WORKER_WATCHDOG_MS: 2_000 })
+  const worker = stack.startWorker({ WORKER_WATCHDOG_MS: 12_000 })
   await stack.transfers(0, ids('x', 10))
   await expect.poll(() => stack.balance('a0'), soon).toBe(10)
-  await sleep(4_000)
+  await sleep(14_000)
   expect(worker.health()).toEqual({ ready: true, reasons: [] })
   await services().killService('postgres')
   try {
     await expect.poll(() => worker.health().reasons.join(), soon).toContain('postgres')
     await stack.transfers(0, ids('y', 10))
-    await sleep(6_000)
+    await sleep(14_000)
   } finally {
     await services().startService('postgres')
   }

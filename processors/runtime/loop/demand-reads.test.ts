@@ -76,6 +76,21 @@ test('what a record does on a guess leaves no trace: neither an output nor a bro
   expect(said).toEqual(['once', 'there,written'])
 })
 
+test('a batch whose records depend on each other takes a few rounds, not one for each of them', async () => {
+  const append: Step = ({ notes }) => {
+    const last = notes.get(keyOf(0))
+    const next = Number(last?.text ?? 0) + 1
+    const around = notes.range('byTime', { partition: 0, key: 'k' }, next - 5, next - 1)
+    notes.put({ ...keyOf(0), text: String(next) })
+    notes.put({ ...keyOf(next), text: `after ${around.length}` })
+  }
+  await keeper.run(...Array.from({ length: 1_500 }, () => append))
+  expect(reads).toBeLessThan(5)
+  keeper.forget()
+  const said = await keeper.run(append, ({ notes }, say) => say(`${notes.get(keyOf(0))?.text} ${notes.get(keyOf(1_501))?.text}`))
+  expect(said).toEqual(['1501 after 5'])
+})
+
 test('a processor that never has enough is stopped', async () => {
   let at = 0
   await expect(keeper.run(({ notes }) => void notes.get(keyOf(at++)))).rejects.toThrow('asked for further rows')

@@ -4,7 +4,6 @@ import type { StoreHandles, StoreSet } from '../store.ts'
 import { checkedOutput, publishable } from './publishable.ts'
 import { refuse, waitsForItsKey } from './set-aside.ts'
 import type { BatchRecord, Output, Slice } from './slice.ts'
-import { rowsMissing } from './store-view.ts'
 
 /** Turns an event into what the outbox keeps. */
 export type OutputEncoder<Out extends NamedRecord> = Pick<RecordSerde<NamedRecord, Out>, 'encode' | 'topicOf'>
@@ -70,7 +69,7 @@ export const repeatCount = 'repeated-output-dropped'
 
 /**
  * Runs the processor over a slice whose rows are in sight. Everything it does stays in the slice: nothing waits, nothing leaves.
- * @returns `rows-missing` when it asked for rows that are not: what was done is then worth nothing but as a guess which rows to read
+ * @returns `rows-missing` when it asked for rows that have not been read: what was done is then worth nothing but as a guess which rows to read
  * @throws what `process` throws, unless it is an AppError whose next step is `dead-letter`
  */
 export function processSlice<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet>(
@@ -108,17 +107,16 @@ export function processSlice<In extends NamedRecord, Out extends NamedRecord, St
       if (undoFailed(slice, error)) slice.failedTimers.push({ timer, error: error as AppError })
     }
   }
-  return slice.rowsMissing ? 'rows-missing' : 'done'
+  return slice.guesses.some ? 'rows-missing' : 'done'
 }
 
 /**
  * Takes back what a record or timer did before it failed. True when it was refused for good.
- * @throws the error, when it is a broken invariant; not after rows were missing, since a guess may break any
+ * @throws the error, when it is a broken invariant; not once something was guessed, since a guess may break any
  */
 function undoFailed<In extends NamedRecord, Out extends NamedRecord>(slice: Slice<In, Out>, error: unknown): boolean {
   const refused = error instanceof AppError && error.next === 'dead-letter'
-  if (error === rowsMissing) slice.rowsMissing = true
-  else if (!refused && !slice.rowsMissing) throw error
+  if (!refused && !slice.guesses.some) throw error
   slice.undoToMark()
   return refused
 }

@@ -19,12 +19,12 @@ export class RangeView {
     this.range = range
   }
 
-  /** Keys of rows that may lie within the bounds; undefined when they must be read first, which is then noted. */
-  membersWithin(equals: object, from: number, to: number): ReadonlySet<string> | undefined {
+  /** Keys of the known rows that may lie within the bounds; `missing` when there may be more, which are then noted as wanted. */
+  membersWithin(equals: object, from: number, to: number): { readonly members: ReadonlySet<string>; readonly missing: boolean } {
     const stretch = this.#stretch(equals)
-    if (stretch.read.covers(from, to)) return stretch.members
-    stretch.wanted.add(from, to)
-    return undefined
+    const missing = from <= to && !stretch.read.covers(from, to)
+    if (missing) stretch.wanted.add(from, to)
+    return { members: stretch.members, missing }
   }
 
   /** A row with this key was written. */

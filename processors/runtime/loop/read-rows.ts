@@ -1,4 +1,4 @@
-import { BinaryArrayWriter } from '../../../platform/postgres/binary-array.ts'
+import { BinaryArrayWriter, UnencodableValueError } from '../../../platform/postgres/binary-array.ts'
 import type { Pool } from '../../../platform/postgres/pool.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { RuntimeMetrics } from '../runtime-metrics.ts'
@@ -47,7 +47,7 @@ export class RowReader {
   }
 
   async #readPostgres(store: CompiledStore, keys: readonly object[]): Promise<Map<string, Entry>> {
-    const values = keyParameters(this.#writer, store, keys)
+    const values = this.#keyParameters(store, keys)
     const rows = await this.#query(`stream-read-${store.index}`, () => readStatement(store), values)
     this.#metrics.reads.inc({ store: store.name, tier: 'postgres' }, keys.length)
     const found = new Map<string, Entry>()
@@ -73,6 +73,17 @@ export class RowReader {
     return found
   }
 
+  /** Keys that no column can hold, as a guess may name them, have no row. */
+  #keyParameters(store: CompiledStore, keys: readonly object[]): readonly Buffer[] {
+    const parameters = (some: readonly object[]) => keyParameters(this.#writer, store, some)
+    try {
+      return parameters(keys)
+    } catch (error) {
+      if (!(error instanceof UnencodableValueError)) throw error
+      return parameters(keys.filter((key) => isEncodable(() => parameters([key]))))
+    }
+  }
+
   async #query(name: string, statement: () => string, values: readonly Buffer[]): Promise<readonly (readonly unknown[])[]> {
     let text = this.#statements.get(name)
     if (text === undefined) {
@@ -82,5 +93,15 @@ export class RowReader {
     const query = { name, text, values: values as Buffer[], rowMode: 'array' as const }
     const { rows } = await this.#outages.until('postgres', () => this.#pool.query<unknown[]>(query))
     return rows
+  }
+}
+
+function isEncodable(encode: () => unknown): boolean {
+  try {
+    encode()
+    return true
+  } catch (error) {
+    if (error instanceof UnencodableValueError) return false
+    throw error
   }
 }

@@ -2,7 +2,7 @@ import type { AppError } from '../../../core/errors.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition, PartitionCursor, SourceMarks } from '../owned-partition.ts'
 import type { DueTimer, NamedRecord, StreamRecord } from '../processor.ts'
-import { absent, StoreView, type UndoLog, undoAll } from './store-view.ts'
+import { absent, Guesses, StoreView, type UndoLog, undoAll } from './store-view.ts'
 
 /** The bytes of a record, for the anchor and for the dead letters. */
 export interface RawRecord {
@@ -90,8 +90,8 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   readonly counts: string[] = []
   /** Timers that the processor refused: left out, reported by the caller. */
   readonly failedTimers: FailedTimer[] = []
-  /** True once a record asked for rows that are not in sight. */
-  rowsMissing = false
+  /** What was answered without having been read. */
+  readonly guesses = new Guesses()
   readonly #undo: UndoLog = []
   #outputsAtMark = 0
   #countsAtMark = 0
@@ -106,7 +106,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
     this.owned = owned
     this.records = records
     this.timers = timers
-    this.views = stores.map((store) => new StoreView(store, this.#undo))
+    this.views = stores.map((store) => new StoreView(store, this.#undo, this.guesses))
     this.handles = Object.fromEntries(stores.map((store, index) => [store.handle, this.views[index] as StoreView]))
     this.sources = owned.cursor.sources
   }
@@ -117,6 +117,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
 
   /** A record or timer begins here; what it does from now on can be taken back at once. */
   mark(): void {
+    this.guesses.beginRecord()
     this.#undo.length = 0
     this.#outputsAtMark = this.outputs.length
     this.#countsAtMark = this.counts.length
@@ -135,7 +136,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
       view.clearWrites()
       view.commitNumber = this.owned.cursor.commits + 1
     }
-    this.rowsMissing = false
+    this.guesses.begin()
     this.#undo.length = 0
     this.outputs.length = 0
     this.deadLetters.length = 0

@@ -19,11 +19,43 @@ export interface Written {
 
 export const absent: Entry = { row: undefined, version: 0, trusted: true }
 
+/** Ends a record that goes on and on after a guess: what it does by now is worth nothing. No fault, so without a stack. */
+const guessedEnough: unique symbol = Symbol('guessed enough')
+
+/** Store calls of a record from its first guess on; a loop over rows that are not there yet would never end. */
+const mostCalls = 256
+
 /**
- * Thrown by a store that has not read what it is asked for. It ends the record it was thrown for; the batch reads what is missing and is processed
- * again. One object without a stack: it is no fault, and there may be one for every record.
+ * What a slice has guessed since it was processed anew. A store that has not read what it is asked for notes it and answers as if there were nothing,
+ * so that this record and those behind it come as close as they can to what they will do; then the batch reads what is missing and is processed again.
  */
-export const rowsMissing: unique symbol = Symbol('rows missing')
+export class Guesses {
+  some = false
+  #ofRecord = 0
+
+  begin(): void {
+    this.some = false
+    this.#ofRecord = 0
+  }
+
+  beginRecord(): void {
+    this.#ofRecord = 0
+  }
+
+  /** A store answers without having read. */
+  add(): void {
+    this.some = true
+    this.#ofRecord += 1
+  }
+
+  /** Another store call of the record. @throws guessedEnough */
+  called(): void {
+    if (this.#ofRecord === 0) return
+    this.#ofRecord += 1
+    // oxlint-disable-next-line typescript/only-throw-error -- a signal, see guessedEnough
+    if (this.#ofRecord > mostCalls) throw guessedEnough
+  }
+}
 
 /**
  * What was written since the last mark: view, key and what stood there before, three places each, without an object per write.
@@ -49,30 +81,33 @@ export class StoreView implements StoreHandle<AnyRow, object> {
   /** Number of the commit this batch will be: the version of rows that may be deleted. */
   commitNumber = 0
   readonly #undo: UndoLog
+  readonly #guesses: Guesses
 
-  constructor(store: CompiledStore, undo: UndoLog) {
+  constructor(store: CompiledStore, undo: UndoLog, guesses: Guesses) {
     this.store = store
     this.#undo = undo
+    this.#guesses = guesses
     this.ranges = store.ranges.map((range) => new RangeView(range))
   }
 
   get(key: object): AnyRow | undefined {
     const { store } = this
     if (store.kind === 'append') throw new Error(`the store ${store.name} is append-only and cannot be read`)
+    this.#guesses.called()
     const text = store.keyOf(key)
     const written = this.written.get(text)
     if (written !== undefined) return written.row
     const entry = this.seen.get(text)
     if (entry !== undefined) return entry.row
-    if (store.kind === 'ledger') return undefined
-    this.#miss(text, key)
+    if (store.kind !== 'ledger') this.#miss(text, key)
+    return undefined
   }
 
   range(name: string, equals: object, from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER): readonly AnyRow[] {
     const view = this.#rangeOf(name)
-    const members = view.membersWithin(equals, from, to)
-    // oxlint-disable-next-line typescript/only-throw-error -- a signal, see rowsMissing
-    if (members === undefined) throw rowsMissing
+    this.#guesses.called()
+    const { members, missing } = view.membersWithin(equals, from, to)
+    if (missing) this.#guesses.add()
     const { order } = view.range
     const prefix = view.range.prefixOf(equals)
     const found: (readonly [at: number, key: string, row: AnyRow])[] = []
@@ -99,10 +134,9 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     return view
   }
 
-  #miss(text: string, key: object): never {
+  #miss(text: string, key: object): void {
     this.missing.set(text, key)
-    // oxlint-disable-next-line typescript/only-throw-error -- a signal, see rowsMissing
-    throw rowsMissing
+    this.#guesses.add()
   }
 
   put(row: AnyRow): void {
