@@ -217,11 +217,14 @@ export class PartitionConsumer {
   #revoke(partitions: readonly number[]): void {
     const lost = this.#client.isConnected() && this.#client.assignmentLost()
     this.#handler.revoked(partitions, lost)
-    this.#ignoringLostOnes(() => {
-      if (this.#client.rebalanceProtocol() === 'COOPERATIVE')
-        this.#client.incrementalUnassign(partitions.map((partition) => this.#at(partition)))
+    const protocol = this.#client.rebalanceProtocol()
+    try {
+      if (protocol === 'COOPERATIVE') this.#client.incrementalUnassign(partitions.map((partition) => this.#at(partition)))
       else this.#client.unassign()
-    })
+    } catch (error) {
+      // the group may wait for this answer before it gives the partitions to anybody else
+      this.#logger.warn({ partitions, protocol, cause: (error as Error).message }, 'a revocation could not be confirmed')
+    }
   }
 
   /** Between a decision and its call the partition may have gone; then there is nothing left to do. */
