@@ -1,8 +1,10 @@
 /** Posts single payments at an even rate. Environment: URL, KEY, RATE, SECONDS, RUN. Prints a SentLoad. */
+
 import { Pool } from 'undici'
 import { paymentIdOf } from '../../core/ids.ts'
 import { epochMs } from '../support/epoch.ts'
 import { evenly } from './even-load.ts'
+import { paymentFields } from './payment-fields.ts'
 
 const { URL: url = '', KEY = '', RATE = '100', SECONDS = '5', RUN = 'run' } = process.env
 const pool = new Pool(url, { connections: 256, pipelining: 1 })
@@ -14,22 +16,8 @@ let refused = 0
 await evenly(Number(RATE), Number(SECONDS), (index, dueMs) => {
   // a second ahead: what is older than the Redis data set is looked up in the ledger
   const occurredAt = Math.ceil(dueMs) + 1_000
-  const customer = index % 10_000
   const idempotencyKey = `${RUN}-${index}`
-  const body = {
-    storeId: `store-${customer % 500}`,
-    customerId: `customer-${customer}`,
-    cardId: `card-${customer}`,
-    amountMinor: 4_500 + customer,
-    currency: 'KRW',
-    country: 'KR',
-    latitude: 37.5665,
-    longitude: 126.978,
-    locationAccuracyM: 20,
-    channel: 'POS',
-    occurredAt,
-    items: [{ name: 'americano', quantity: 1, unitPriceMinor: 4_500 }],
-  }
+  const body = { ...paymentFields(index, occurredAt), items: [{ name: 'americano', quantity: 1, unitPriceMinor: 4_500 }] }
   sent.push([paymentIdOf('merchant-bench', idempotencyKey, occurredAt), dueMs])
   const posted = post(idempotencyKey, JSON.stringify(body), dueMs).catch(() => void refused++)
   open.add(posted)

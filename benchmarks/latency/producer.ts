@@ -2,6 +2,7 @@
  * Puts payments straight onto `payment-stream` at an even rate, linger 0 and acks=all, for what stands behind it: fds, or the Kafka Streams peer.
  * Environment: that of a process, and RATE, SECONDS, RUN. Prints a SentLoad.
  */
+
 import { paymentIdOf } from '../../core/ids.ts'
 import { KafkaProducer } from '../../platform/kafka/producer.ts'
 import type { PaymentRequested } from '../../schemas/records.ts'
@@ -10,6 +11,7 @@ import { Serde } from '../../schemas/serde.ts'
 import { epochMs } from '../support/epoch.ts'
 import { benchLogger } from '../support/ground.ts'
 import { evenly } from './even-load.ts'
+import { paymentFields } from './payment-fields.ts'
 
 const { KAFKA_BROKERS = '', SCHEMA_REGISTRY_URL = '', PAYSTREAM_NAMESPACE = '', RATE = '100', SECONDS = '5', RUN = 'run' } = process.env
 const serde = await Serde.load(new RegistryClient(SCHEMA_REGISTRY_URL, PAYSTREAM_NAMESPACE))
@@ -40,21 +42,10 @@ process.stdout.write(JSON.stringify({ sent, refused, answerMs }))
 await producer.close()
 
 function paymentOf(index: number, occurredAt: number): PaymentRequested {
-  const customer = index % 10_000
   return {
     paymentId: paymentIdOf('merchant-bench', `${RUN}-${index}`, occurredAt),
     merchantId: 'merchant-bench',
-    storeId: `store-${customer % 500}`,
-    customerId: `customer-${customer}`,
-    cardId: `card-${customer}`,
-    amountMinor: 4_500 + customer,
-    currency: 'KRW',
-    country: 'KR',
-    latitude: 37.5665,
-    longitude: 126.978,
-    locationAccuracyM: 20,
-    channel: 'POS',
-    occurredAt,
+    ...paymentFields(index, occurredAt),
     orderId: null,
     items: [],
   }

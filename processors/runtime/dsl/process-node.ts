@@ -1,29 +1,13 @@
-import type { RecordPosition } from '../../../core/errors.ts'
-import type { DueTimer, NamedRecord, ProcessorContext, Queryable, ReadPosition, SentRecord, StreamRecord } from '../processor.ts'
+import type { DueTimer, NamedRecord, ProcessorContext, StreamRecord, Timers } from '../processor.ts'
 import type { StoreHandles, StoreKeys, StoreSet } from '../store.ts'
 import type { Flow, Task, WantedKeys } from './flow.ts'
 import { Node } from './node.ts'
 
 /** A record as a processor sees it. `event` is the value: for a topic of events, the named event. */
-export interface ProcessorRecord<K, V> extends RecordPosition {
-  readonly key: K
-  readonly event: V
-  readonly timestampMs: number
-  readonly headers: Readonly<Record<string, string>>
-}
+export type ProcessorRecord<K, V> = Omit<StreamRecord<NamedRecord>, 'key' | 'event'> & { readonly key: K; readonly event: V }
 
-/** What a processor may do beside its stores. Nothing here waits. */
-export interface ForwardContext<K, V> {
-  /** "Now": the record's time, or that of the punctuation or timer. Never the wall clock. Epoch milliseconds. */
-  readonly nowMs: number
-  readonly partition: number
-  readonly position: RecordPosition
-  /** Passes a record on to the nodes behind, with the time of now. */
-  forward(event: V, key: K): void
-  /** Publishes bytes to a topic named here, past the nodes behind. */
-  send(record: SentRecord): void
-  count(name: string): void
-}
+/** What a processor may do beside its stores; `forward` passes a record on to the nodes behind, with the time of now, `send` past them. */
+export type ForwardContext<K, V> = Omit<ProcessorContext<NamedRecord>, 'forward'> & { forward(event: V, key: K): void }
 
 /** What a punctuation may do beside. */
 export interface PunctuatorContext<K, V> extends ForwardContext<K, V> {
@@ -45,9 +29,7 @@ export interface Punctuator<K, V, Stores extends StoreSet> {
 }
 
 /** Time-outs found by a query of one's own; see `Timers` of the runtime. */
-export interface ProcessorTimers<K, V, Stores extends StoreSet> {
-  due(database: Queryable, partitions: readonly ReadPosition[], limit: number): Promise<readonly DueTimer[]>
-  keys(timer: DueTimer): StoreKeys<Stores>
+export type ProcessorTimers<K, V, Stores extends StoreSet> = Omit<Timers<NamedRecord, Stores>, 'fire'> & {
   fire(timer: DueTimer, stores: StoreHandles<Stores>, context: ForwardContext<K, V>): void
 }
 
@@ -105,6 +87,3 @@ function recordOf({ key, value, timestampMs }: Flow, record: StreamRecord<NamedR
   const { topic = '', partition = 0, offset = -1, headers = {} } = record ?? {}
   return { topic, partition, offset, headers, key, event: value, timestampMs }
 }
-
-/** The engine's own context, where nothing lies between a processor and a topic of events. */
-export type EngineContext = ProcessorContext<NamedRecord>
