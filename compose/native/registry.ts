@@ -48,6 +48,8 @@ export function registryStorage(address: string): Readonly<Record<string, string
     APICURIO_DATASOURCE_JDBC_INITIAL_SIZE: '1',
     APICURIO_DATASOURCE_JDBC_MIN_SIZE: '1',
     APICURIO_DATASOURCE_JDBC_MAX_SIZE: '8',
+    // otherwise the first requests after a restart of Postgres meet its dead connections, and fail
+    QUARKUS_DATASOURCE_POSTGRESQL_JDBC_VALIDATE_ON_BORROW: 'true',
     // a line a request, health checks included
     QUARKUS_HTTP_ACCESS_LOG_ENABLED: 'false',
   }

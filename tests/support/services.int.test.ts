@@ -59,6 +59,16 @@ test('a service is stopped, killed and started again from a test', async () => {
   await redisProbe(redisUrl)()
 })
 
+test('the registry answers right after Postgres has crashed and is back, over all its connections', async () => {
+  const { registryUrl, startService, killService } = services()
+  const asked = (): Promise<number[]> =>
+    Promise.all(Array.from({ length: 8 }, async (_, n) => (await fetch(`${registryUrl}/subjects/none-${n}/versions`)).status))
+  expect(new Set(await asked())).toEqual(new Set([404]))
+  await killService('postgres')
+  await startService('postgres')
+  expect(new Set(await asked())).toEqual(new Set([404]))
+})
+
 test('namespaces differ and fit a topic name', () => {
   const names = Array.from({ length: 100 }, () => uniqueNamespace('fds'))
   expect(new Set(names).size).toBe(100)
