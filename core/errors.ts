@@ -29,6 +29,7 @@ export const errorCodes = {
   PRODUCER_FATAL: { next: 'fail', meaning: 'the Kafka client can no longer publish' },
   KAFKA_CLIENT_FATAL: { next: 'fail', meaning: 'the Kafka client gave itself up; only a new process helps' },
   STATE_VERSION_NEWER: { next: 'fail', meaning: 'the stored state was written by a newer version of the program' },
+  PARTITION_MISSED: { next: 'fail', meaning: 'the group has given this worker a partition that its client never heard of' },
   WATCHDOG_NO_PROGRESS: { next: 'fail', meaning: 'a partition is behind and made no progress' },
   TOPIC_MISCONFIGURED: { next: 'fail', meaning: 'a topic exists with other settings than the product needs' },
   // configuration

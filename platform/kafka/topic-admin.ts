@@ -31,7 +31,7 @@ const alreadyExists = 36
 /** Unknown topic or partition, leader not available, not the leader, fenced or unknown leader epoch. */
 const passing: readonly number[] = [unknownTopic, 5, 6, 74, 75]
 
-/** Creates, describes and checks topics. Never changes one that exists: a partition count is for ever. */
+/** Creates, describes and checks topics, and looks at groups. Never changes a topic that exists: a partition count is for ever. */
 export class TopicAdmin {
   readonly #admin: ReturnType<typeof Kafka.AdminClient.create>
   readonly #brokers: string
@@ -112,6 +112,24 @@ export class TopicAdmin {
     return await this.#offsets(topic, partitions, Kafka.OffsetSpec.LATEST)
   }
 
+  /** Partitions of the topic that the group's coordinator holds to be this client's. @throws {AppError} KAFKA_UNAVAILABLE */
+  async givenTo(clientId: string, group: string, topic: string): Promise<readonly number[]> {
+    const { groups } = await this.#call<{ readonly groups: readonly GroupDescription[] }>(`describe the group ${group}`, (done) =>
+      this.#admin.describeGroups([group], { timeout: this.#timeoutMs }, done as never),
+    )
+    const [description] = groups
+    if (description?.error !== undefined) {
+      throw new AppError('KAFKA_UNAVAILABLE', `cannot describe the group ${group}: ${description.error.message}`, {
+        cause: description.error,
+      })
+    }
+    return (description?.members ?? [])
+      .filter((member) => member.clientId === clientId)
+      .flatMap(({ assignment }) => assignment?.topicPartitions ?? [])
+      .filter((given) => given.topic === topic)
+      .map(({ partition }) => partition)
+  }
+
   close(): void {
     this.#admin.disconnect()
   }
@@ -167,6 +185,13 @@ interface ListedOffset {
   readonly partition: number
   readonly offset: number
   readonly error?: Fault
+}
+interface GroupDescription {
+  readonly error?: Fault
+  readonly members: readonly {
+    readonly clientId: string
+    readonly assignment?: { readonly topicPartitions: readonly { readonly topic: string; readonly partition: number }[] }
+  }[]
 }
 type OffsetSpec = InstanceType<typeof Kafka.OffsetSpec>
 

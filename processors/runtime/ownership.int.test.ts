@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { PartitionConsumer } from '../../platform/kafka/consumer.ts'
 import { services } from '../../tests/support/services.ts'
 import { TcpProxy } from './testing/tcp-proxy.ts'
-import { ids, metric, ToyStack } from './testing/toy-stack.ts'
+import { ids, logger, metric, ToyStack } from './testing/toy-stack.ts'
 import { transfer } from './testing/toy-topology.ts'
 
 const soon = { timeout: 100_000, interval: 50 }
@@ -33,6 +34,35 @@ test('a partition that another owner took is dropped with its memory and taken o
   expect(await metric(worker, 'fenced_total')).toBe(1)
   expect(await stack.rows('select from toy_journal')).toHaveLength(400)
   await expect.poll(() => worker.health().reasons, soon).toEqual([])
+})
+
+test('a worker that the group gives a partition of which it never hears ends, to be started again', async () => {
+  const worker = stack.startWorker()
+  await expect.poll(() => worker.health(), soon).toEqual({ ready: true, reasons: [] })
+  // a second member under its name: to the group's coordinator one client, which has both partitions; the worker knows of one
+  const other = new PartitionConsumer(
+    {
+      brokers: services().kafkaBrokers,
+      clientId: worker.clientId,
+      groupId: `${stack.namespace}toy`,
+      topic: stack.topic,
+      groupProtocol: 'consumer',
+      maxPollIntervalMs: 60_000,
+    },
+    { assigned: () => Promise.resolve([]), revoked: () => undefined },
+    logger,
+    () => undefined,
+  )
+  await other.connect(10_000)
+  const code = worker.done
+  let ended = false
+  void code.then(() => {
+    ended = true
+  })
+  while (!ended) await other.poll(1)
+  expect(await code).toBe(1)
+  expect(await stack.incidents()).toEqual(['PARTITION_MISSED'])
+  await other.close()
 })
 
 test.each(['cut-before', 'cut-after'] as const)('a commit whose answer is lost (%s) is asked for again and happens once', async (cut) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../core/errors.ts'
@@ -53,7 +54,7 @@ export interface WorkerOptions<In extends NamedRecord, Out extends NamedRecord, 
 export type ExitCode = 0 | 1 | 3
 
 /** Failures that a new process may well not have. */
-const restartable: ReadonlySet<string> = new Set(['PRODUCER_FATAL', 'KAFKA_CLIENT_FATAL', 'WATCHDOG_NO_PROGRESS'])
+const restartable: ReadonlySet<string> = new Set(['PRODUCER_FATAL', 'KAFKA_CLIENT_FATAL', 'WATCHDOG_NO_PROGRESS', 'PARTITION_MISSED'])
 const connectMs = 10_000
 /** Running batches get so long to end, milliseconds; then waits are broken off, and what was not committed is done by the next owner. */
 const drainMs = 5_000
@@ -65,6 +66,8 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
   /** Settles once the worker has stopped and everything is closed. */
   readonly done: Promise<ExitCode>
   readonly registry: Registry
+  /** What the group knows it by; no other worker's, on whatever machine. */
+  readonly clientId: string
   readonly #options: WorkerOptions<In, Out, Stores>
   readonly #logger: Logger
   readonly #stopping = new AbortController()
@@ -79,6 +82,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
 
   constructor(options: WorkerOptions<In, Out, Stores>) {
     this.#options = options
+    this.clientId = `${options.settings.PAYSTREAM_NAMESPACE}${options.topology.group}-${process.pid}-${randomBytes(4).toString('hex')}`
     this.#logger = createLogger(options.topology.group, options.settings.LOG_LEVEL)
     this.registry = createMetrics(options.topology.group, { group: options.topology.group })
     this.#outages = new Outages(this.#logger, this.#stopping.signal)
@@ -164,7 +168,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
       this.#closers.push(() => running.stop())
     }
 
-    const clientId = `${group}-${process.pid}`
+    const { clientId } = this
     const producer = new OutboxProducer({ brokers: settings.KAFKA_BROKERS, clientId }, logger, fail)
     await outages.until('kafka', () => producer.connect(connectMs))
     this.#closers.push(() => producer.close())
@@ -175,6 +179,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
       topology,
       group,
       topic,
+      clientId,
       namespace,
       stores,
       pool,

@@ -66,7 +66,8 @@ export class Assignment implements RebalanceHandler {
     if (partitions.length === 0) return []
     const acquired = await this.#acquire(partitions)
     logger.info({ partitions }, 'partitions taken over')
-    return acquired.map((each) => this.#open(each))
+    // what was taken away while we waited is not ours to open
+    return acquired.filter(({ owned }) => this.#assigned.has(owned.partition)).map((each) => this.#open(each))
   }
 
   revoked(partitions: readonly number[], lost: boolean): void {

@@ -2,6 +2,7 @@ import { AppError } from '../../../core/errors.ts'
 import type { PartitionConsumer } from '../../../platform/kafka/consumer.ts'
 import type { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
 import type { Assignment } from './assignment.ts'
+import { MissedPartitions } from './missed-partitions.ts'
 import { isOutage, type Outages } from './outages.ts'
 import type { Progress } from './progress.ts'
 
@@ -10,6 +11,9 @@ export interface WatchScope {
   readonly assignment: Assignment
   readonly admin: TopicAdmin
   readonly topic: string
+  readonly group: string
+  /** Of this worker alone: the group knows it by it. */
+  readonly clientId: string
   readonly outages: Outages
   readonly progress: Progress
   readonly draining: () => boolean
@@ -19,16 +23,20 @@ export interface WatchScope {
 
 const longestIntervalMs = 2_000
 const mirrorEvery = 3
+const lookAtGroupEvery = 5
 
 /**
  * Looks at the ends of the log every two seconds: lag for the metrics, whether Kafka answers, and whether every partition that is behind moves. The
- * client swallows some errors and can stall without one, so that no error is proof of health. @throws {AppError} WATCHDOG_NO_PROGRESS
+ * client swallows some errors and can stall without one, so that no error is proof of health. Every ten it looks whether the group gives us what
+ * we never heard of. @throws {AppError} WATCHDOG_NO_PROGRESS, PARTITION_MISSED
  */
 export async function watchLoop(scope: WatchScope): Promise<void> {
   const { assignment, outages, progress, watchdogMs } = scope
   const mirrored = new Map<number, number>()
+  const missed = new MissedPartitions()
   for (let round = 1; !scope.draining(); round++) {
     await outages.wait(Math.min(longestIntervalMs, watchdogMs / 4))
+    if (round % lookAtGroupEvery === 0) await lookAtGroup(scope, missed)
     const { partitions } = assignment
     if (partitions.length === 0) continue
     try {
@@ -47,6 +55,19 @@ export async function watchLoop(scope: WatchScope): Promise<void> {
       if (progress.stoodMs(partition, performance.now()) >= watchdogMs) throw stalled(scope, partition)
     }
     if (round % mirrorEvery === 0) mirror(scope, mirrored)
+  }
+}
+
+async function lookAtGroup({ admin, assignment, clientId, group, topic }: WatchScope, missed: MissedPartitions): Promise<void> {
+  try {
+    const given = await admin.givenTo(clientId, group, topic)
+    const [partition] = missed.look(given, assignment.partitions)
+    if (partition === undefined) return
+    const message = `${topic}: the group ${group} has given partition ${partition} to this worker, which was never told`
+    throw new AppError('PARTITION_MISSED', message, { at: { topic, partition, offset: -1 } })
+  } catch (error) {
+    // that Kafka is away is seen where the ends of the log are read
+    if (!isOutage(error)) throw error
   }
 }
 

@@ -34,6 +34,8 @@ export type FaultAction =
   | ({ readonly kind: 'link-reset'; readonly link: LinkKind } & WorkerTarget)
   | ({ readonly kind: 'link-stall'; readonly link: LinkKind; readonly ms: number } & WorkerTarget)
   | ({ readonly kind: 'link-delay'; readonly link: LinkKind; readonly ms: number; readonly delayMs: number } & WorkerTarget)
+  /** What the broker is asked it does at once; its answers come too late for a heartbeat. */
+  | ({ readonly kind: 'late-answers'; readonly ms: number; readonly delayMs: number } & WorkerTarget)
   /** The next commit arrives, its answer is lost with the connection; or it is lost itself. */
   | ({ readonly kind: 'cut-after-commit' } & WorkerTarget)
   | ({ readonly kind: 'cut-before-commit' } & WorkerTarget)

@@ -142,10 +142,11 @@ export class Injector {
         this.#link(action.link, action).reset()
         return true
       case 'link-stall':
-      case 'link-delay': {
-        const link = this.#link(action.link, action)
+      case 'link-delay':
+      case 'late-answers': {
+        const link = this.#link(action.kind === 'late-answers' ? 'kafka' : action.link, action)
         if (action.kind === 'link-stall') link.stall()
-        else link.delay(action.delayMs)
+        else link.delay(action.delayMs, { answersOnly: action.kind === 'late-answers' })
         await sleep(action.ms)
         link.flow()
         return true
@@ -275,6 +276,8 @@ function targetsOf(action: FaultAction): readonly string[] {
     case 'link-stall':
     case 'link-delay':
       return [action.link === 'kafka' ? `kafka-link-${action.number}` : `${action.group}-${action.number}`]
+    case 'late-answers':
+      return [`kafka-link-${action.number}`]
     case 'worker-kill':
     case 'worker-crash':
     case 'worker-pause':

@@ -27,6 +27,7 @@ const deck: Readonly<Record<FaultKind, number>> = {
   'link-reset': 2,
   'link-stall': 2,
   'link-delay': 1,
+  'late-answers': 2,
   'cut-after-commit': 2,
   'cut-before-commit': 1,
   'late-commit': 1,
@@ -101,6 +102,8 @@ function drawn(kind: FaultKind, random: SeededRandom): FaultAction {
       return { kind, ...target, link: link(), ms: random.whole(1_000, 9_000) }
     case 'link-delay':
       return { kind, ...target, link: link(), ms: random.whole(3_000, 8_000), delayMs: random.whole(50, 250) }
+    case 'late-answers':
+      return { kind, ...target, ms: random.whole(2_000, 5_000), delayMs: random.whole(1_100, 2_500) }
     case 'late-commit':
       return { kind, ...target, sender: random.pick(['killed', 'paused'] as const) }
     case 'worker-kill':

@@ -49,6 +49,19 @@ test('passes everything on in both directions', async () => {
   await expectSoon(() => heard() === 'got hello')
 })
 
+test('late answers: what is asked arrives at once', async () => {
+  const { socket, heard } = await client()
+  link.delay(60_000, { answersOnly: true })
+  socket.write('hello')
+  await expectSoon(() => received === 'hello')
+  await sleep(50)
+  expect(heard()).toBe('')
+  link.flow()
+  await expectSoon(() => heard() === 'got hello')
+  socket.write(' again')
+  await expectSoon(() => heard() === 'got hellogot  again')
+})
+
 test('what is held arrives after its sender has died', async () => {
   const { socket } = await client()
   const caught = link.arm('commit', { kind: 'hold' })

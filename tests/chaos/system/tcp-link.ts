@@ -34,6 +34,7 @@ export class TcpLink {
   readonly #pairs = new Set<Pair>()
   #armed: Armed | undefined
   #delayMs = 0
+  #answersOnly = false
   #stalled = false
   readonly #queue: { readonly dueMs: number; readonly go: () => void }[] = []
   #pumping: NodeJS.Timeout | undefined
@@ -68,15 +69,17 @@ export class TcpLink {
     this.#stalled = true
   }
 
-  /** Every chunk arrives so much later, in order. */
-  delay(ms: number): void {
+  /** Every chunk arrives so much later, in order; or only what the server sends: it acts at once, and its callers hear of it too late. */
+  delay(ms: number, options: { readonly answersOnly?: boolean } = {}): void {
     this.#delayMs = ms
+    this.#answersOnly = options.answersOnly ?? false
   }
 
   /** Back to passing everything at once; what waited goes first. */
   flow(): void {
     this.#stalled = false
     this.#delayMs = 0
+    this.#answersOnly = false
     clearTimeout(this.#pumping)
     this.#pumping = undefined
     for (const { go } of this.#queue.splice(0)) go()
@@ -133,7 +136,10 @@ export class TcpLink {
       this.#pairs.delete(pair)
       client.destroy()
     })
-    client.on('data', (chunk) => this.#pass(() => this.#toServer(pair, chunk)))
+    client.on('data', (chunk) => {
+      if (this.#answersOnly) this.#toServer(pair, chunk)
+      else this.#pass(() => this.#toServer(pair, chunk))
+    })
     server.on('data', (chunk) =>
       this.#pass(() => {
         if (!pair.deaf && !client.destroyed) client.write(chunk)
