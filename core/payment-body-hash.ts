@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What a merchant says about a payment: `PaymentRequested` without the ids the gateway adds. */
 export interface PaymentBody {
@@ -40,5 +40,5 @@ export function paymentBodyHash(body: PaymentBody): Buffer {
     body.orderId,
     body.items.map((item) => [item.name, item.quantity, item.unitPriceMinor]),
   ])
-  return createHash('sha256').update(canonical, 'utf8').digest()
+  return hash('sha256', canonical, 'buffer')
 }

@@ -138,7 +138,9 @@ export class BinaryArrayWriter {
     } else if (type === 'int8') {
       writeInt64(scratch, value, at)
     } else {
-      scratch.writeBigInt64BE(BigInt(value - postgresEpochMs) * 1_000n, at)
+      const microseconds = (value - postgresEpochMs) * 1_000
+      if (Number.isSafeInteger(microseconds)) writeInt64(scratch, microseconds, at)
+      else scratch.writeBigInt64BE(BigInt(value - postgresEpochMs) * 1_000n, at)
     }
     scratch.writeInt32BE(length, this.#at)
     this.#at = at + length

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { BinaryArrayWriter, UnencodableValueError } from '../../../platform/postgres/binary-array.ts'
 import { isPostgresOutage, type Pool, sqlState } from '../../../platform/postgres/pool.ts'
 import type { CompiledStore } from '../compiled-store.ts'
@@ -8,6 +9,8 @@ import { commitParameters, type PreparedSlice } from './commit-parameters.ts'
 import { commitStatement, refusals } from './commit-statement.ts'
 import type { Outages } from './outages.ts'
 import type { CommitOutcome } from './run-batch.ts'
+
+const uniqueViolation = '23505'
 
 /**
  * Commits a batch in one call. Order of the effects of a batch, written here once for everybody:
@@ -53,7 +56,7 @@ export class Committer {
         await this.#pool.query({ name: 'stream-commit', text: this.#text, values: values as (string | Buffer)[] })
         return { outcome: 'committed' }
       } catch (error) {
-        const refused = this.#refusal(error)
+        const refused = await this.#refusal(error)
         if (refused !== undefined) return refused
         if (sqlState(error) === refusals.owner) return await this.#whoOwns(prepared, unknown)
         if (isPostgresOutage(error)) {
@@ -65,13 +68,32 @@ export class Committer {
     })
   }
 
-  #refusal(error: unknown): CommitOutcome | undefined {
+  async #refusal(error: unknown): Promise<CommitOutcome | undefined> {
     const state = sqlState(error)
     if (state === refusals.state) return { outcome: 'stale' }
-    if (state === refusals.ledger) return { outcome: 'duplicate' }
+    const existing = state === uniqueViolation ? await this.#storeWhoseKeyExists(error as pg.DatabaseError) : undefined
+    if (existing !== undefined) return { outcome: existing.kind === 'ledger' ? 'duplicate' : 'stale' }
     // 22 data exception, 23 constraint, 54 a limit of the server such as the length of an index entry
     if (state !== undefined && /^(22|23|54)/.test(state)) return { outcome: 'data-error', reason: `${state} ${(error as Error).message}` }
     return undefined
+  }
+
+  /** Undefined where the unique index is not the one of a store's key: then the row itself is not acceptable. */
+  async #storeWhoseKeyExists({ schema, table, constraint }: pg.DatabaseError): Promise<CompiledStore | undefined> {
+    const { rows } = await this.#pool.query<{ readonly name: string }>(
+      `select a.attname::text as name
+       from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+         join pg_attribute a on a.attrelid = t.oid and a.attnum = any(i.indkey)
+       where t.relnamespace = to_regnamespace(quote_ident($1)) and t.relname = $2 and x.relname = $3`,
+      [schema, table, constraint],
+    )
+    const indexed = new Set(rows.map(({ name }) => name))
+    return this.#stores.find(
+      (store) =>
+        store.table === table &&
+        store.keyPlaces.length === indexed.size &&
+        store.keyPlaces.every((place) => indexed.has(store.columns[place] as string)),
+    )
   }
 
   /** The compare-and-set failed: because an earlier try of this very batch had been committed, or because somebody else owns a partition. */

@@ -11,22 +11,21 @@ const writeBackMs = 1_000
 const mostWaiting = 20_000
 const writesAtOnce = 500
 
-/** Sets an entry only if it is newer than what is there; an entry begins with `[version`. */
+/** Sets entries, each only if it is newer than what is there. For each key its version, entry and time to live; an entry begins with `[version`. */
 const setIfNewer = `
-local stored = redis.call('GET', KEYS[1])
-if stored then
-  local version = tonumber(string.match(stored, '^%[(%d+)'))
-  if version and version >= tonumber(ARGV[1]) then return 0 end
-end
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-return 1`
+for place, key in ipairs(KEYS) do
+  local at = place * 3
+  local stored = redis.call('GET', key)
+  local version = stored and tonumber(string.match(stored, '^%[(%d+)'))
+  if not version or version < tonumber(ARGV[at - 2]) then redis.call('SET', key, ARGV[at - 1], 'PX', ARGV[at]) end
+end`
 
 interface Waiting {
   readonly store: CompiledStore
   readonly row: AnyRow | undefined
   readonly version: number
 }
-type WithScript = Redis & { setIfNewer(key: string, version: number, value: string, ttlMs: number): Promise<number> }
+type WithScript = Redis & { setIfNewer(keys: number, ...keysAndArguments: readonly (string | number)[]): Promise<null> }
 
 /**
  * Copies of `state` rows in Redis, for whoever owns a partition next. Never trusted: a row read from here is compared with Postgres by the commit
@@ -47,7 +46,7 @@ export class RedisTier {
   constructor(redis: Redis | undefined, prefix: string) {
     this.#prefix = prefix
     this.#redis = redis as WithScript | undefined
-    redis?.defineCommand('setIfNewer', { numberOfKeys: 1, lua: setIfNewer })
+    redis?.defineCommand('setIfNewer', { lua: setIfNewer })
   }
 
   get usable(): boolean {
@@ -86,12 +85,11 @@ export class RedisTier {
     this.#writing = true
     try {
       while (this.#waiting.size > 0) {
-        const some = [...this.#waiting].slice(0, writesAtOnce)
+        const some = firstOf(this.#waiting, writesAtOnce)
         for (const [key] of some) this.#waiting.delete(key)
-        const redis = this.#redis
-        await Promise.all(
-          some.map(([key, { store, row, version }]) => redis.setIfNewer(key, version, encodeEntry(store, row, version), store.cacheTtlMs)),
-        )
+        const entries = some.flatMap(([, { store, row, version }]) => [version, encodeEntry(store, row, version), store.cacheTtlMs])
+        // one call for all: a command for each costs this process and Redis several times as much
+        await this.#redis.setIfNewer(some.length, ...some.map(([key]) => key), ...entries)
       }
     } catch {
       this.#waiting.clear()
@@ -107,6 +105,12 @@ export class RedisTier {
     const tag = end < 0 ? text : text.slice(0, end)
     return `${this.#prefix}:${store.name}:{${tag}}${end < 0 ? '' : text.slice(end)}`
   }
+}
+
+function firstOf<Item>(items: Iterable<Item>, most: number): readonly Item[] {
+  const first: Item[] = []
+  for (const item of items) if (first.push(item) === most) break
+  return first
 }
 
 /** `[version, column, ...]` in JSON, in the order of the declaration; of a deleted row the version alone. */

@@ -107,12 +107,19 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'no-natural-key',
-    without: 'the check that a new ledger row was not there yet',
+    without: 'the refusal of a new row that is there already',
     edits: [
       {
         file: loop('commit-statement'),
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
-        from: "required(`${name}_added`, a.first, store.kind === 'ledger' ? 'ledger' : 'state')",
+        from: 'from ${a.from} where (select open from gate) returning 1)',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
+        to: 'from ${a.from} where (select open from gate) on conflict do nothing returning 1)',
+      },
+      {
+        file: loop('commit-statement'),
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
+        from: "required(`${name}_added`, a.first, 'state')",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
         to: "if (store.kind !== 'ledger') required(`${name}_added`, a.first, 'state')",
       },
