@@ -71,6 +71,20 @@ test('records that can never be processed go to the dead letters with their byte
   await expect.poll(() => worker.health(), soon).toEqual({ ready: true, reasons: [] })
 })
 
+test('a row that another unique index refuses is poison, not a row that exists already', async () => {
+  await stack.pool.query('create unique index on toy_entries (amount_minor) where amount_minor = 7')
+  const seven = (id: string) => [{ key: 'a0', value: stack.serde.encode(transfer(id, 'a0', 7)) }]
+  await stack.transfers(0, ids('x', 5))
+  await stack.send(0, seven('first'))
+  await stack.transfers(0, ids('y', 5))
+  await stack.send(0, seven('second'))
+  await stack.transfers(0, ids('z', 5))
+  stack.startWorker()
+  await expect.poll(() => stack.balance('a0'), soon).toBe(22)
+  const kept = await stack.rows<{ error_code: string; record_offset: number }>('select error_code, record_offset from stream_dead_letters')
+  expect(kept).toEqual([{ error_code: 'RECORD_INVALID', record_offset: 11 }])
+})
+
 test('an outage of the registry is waited for; nothing is dead-lettered and records before it go through', async () => {
   stack.serde.registryAway = true
   await stack.transfers(0, ids('x', 10))
