@@ -130,9 +130,9 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
     const [a, c, d, p] = [parameters(added), parameters(changed), parameters(deleted), parameters(compared)]
     if (added.length === 0) continue
     const name = `s${store.index}`
-    const required = (part: string, first: number, what: keyof typeof refusals): void => {
+    const required = (part: string, first: number): void => {
       checks.push(
-        `stream_require((select count(*) from ${part}), cardinality($${first}::${arrayTypeOf(store.types[0] as ElementType)}), '${what}')`,
+        `stream_require((select count(*) from ${part}), cardinality($${first}::${arrayTypeOf(store.types[0] as ElementType)}), 'state')`,
       )
     }
     // without `on conflict`, which looks for the key before it inserts, and marks and confirms every row
@@ -141,7 +141,7 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
       select ${added.map((column) => elementOf(column)).join(', ')} from ${a.from} where (select open from gate) returning 1)`)
     if (store.kind === 'append') continue
     // counted, so that it runs before the append rows, which nothing reads: an existing key must show in its ledger, not in what goes with it
-    required(`${name}_added`, a.first, 'state')
+    required(`${name}_added`, a.first)
     const keyNames = keyColumns(store)
     const sets = [
       ...store.columns
@@ -152,7 +152,7 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
     parts.push(`${name}_changed as (
       update ${store.table} t set ${sets.map((column) => `${column.name} = ${elementOf(column)}`).join(', ')}
       from ${c.from} where (select open from gate) and ${sameKey(store)} and t.version = d.expected returning 1)`)
-    required(`${name}_changed`, c.first, 'state')
+    required(`${name}_changed`, c.first)
     const keyType = store.types[store.keyPlaces[0] as number] as ElementType
     if (deleted.length > 0) {
       parts.push(`${name}_deleted as (

@@ -119,9 +119,9 @@ export const mutants: readonly Mutant[] = [
       {
         file: loop('commit-statement'),
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
-        from: "required(`${name}_added`, a.first, 'state')",
+        from: 'required(`${name}_added`, a.first)',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
-        to: "if (store.kind !== 'ledger') required(`${name}_added`, a.first, 'state')",
+        to: "if (store.kind !== 'ledger') required(`${name}_added`, a.first)",
       },
     ],
     schedule: every(4, 3, [{ kind: 'worker-kill', ...fds(1) }]),
