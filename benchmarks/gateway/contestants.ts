@@ -15,7 +15,12 @@ export interface Server {
 }
 
 /** The gateways of the builds, the same gateway without Kafka, a route that does nothing, and the Go gateway where there is one. */
-export function serversOf(place: GatewayPlace, builds: readonly Build[], peers: Peers | undefined): readonly Server[] {
+export function serversOf(
+  place: GatewayPlace,
+  builds: readonly Build[],
+  peers: Peers | undefined,
+  nodeOptions: readonly string[],
+): readonly Server[] {
   const [first] = builds as [Build]
   const envOf = (port: number): Readonly<Record<string, string>> => ({ ...place.env, GATEWAY_PORT: String(port) })
   const own = (program: string) => join(projectRoot(), 'benchmarks', 'gateway', `${program}.ts`)
@@ -24,7 +29,7 @@ export function serversOf(place: GatewayPlace, builds: readonly Build[], peers: 
       name,
       writes: true,
       readyPath: '/readyz',
-      start: (port) => StartedProcess.built('gateway', folder, 'gateway/main', envOf(port)),
+      start: (port) => StartedProcess.built('gateway', folder, 'gateway/main', envOf(port), nodeOptions),
     }),
   )
   const beside: readonly Server[] = [

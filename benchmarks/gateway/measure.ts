@@ -24,9 +24,9 @@ export async function measureServer(
   place: GatewayPlace,
   server: Server,
   load: Load,
-  seconds: number,
+  { seconds, warmUpSeconds }: { readonly seconds: number; readonly warmUpSeconds: number },
 ): Promise<Measured> {
-  await ground.flushRedis()
+  await place.ageRedis()
   const [port] = (await freePorts(1, firstPort, lastPort)) as [number]
   const process = server.start(port)
   const recorder = new CpuRecorder(ground.servicePids())
@@ -34,7 +34,7 @@ export async function measureServer(
   const url = `http://127.0.0.1:${port}`
   try {
     await process.ready(url + server.readyPath)
-    await postWithWrk(url, place.key, load, Math.max(1, Math.floor(seconds / 3)))
+    await postWithWrk(url, place.key, load, warmUpSeconds)
     const before = server.writes ? await place.records('payment-stream') : 0
     const fromMs = recorder.sample()
     const result = await postWithWrk(url, place.key, load, seconds, (wrk) => recorder.add('load', wrk.pid))

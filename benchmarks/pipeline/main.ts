@@ -2,11 +2,10 @@
  * How many payments a second go from `payment-stream` through fds to ledger and `transaction-events`? Beside it, by turns: the naive design, the limits
  * of reading and of the ledger, and Kafka Streams. Several builds are compared with `--build before=../before --build after=.`
  */
-import { resolve } from 'node:path'
 import { drainWithFds, type FilledTopic } from '../support/drain.ts'
 import { byTurns, type Contestant, tabulate } from '../support/drain-report.ts'
 import { BenchGround } from '../support/ground.ts'
-import { addBuild, type Build, benchmarkCommand, names, thisBuild, whole, wholes } from '../support/options.ts'
+import { addBuild, type Build, benchmarkCommand, names, profiling, thisBuild, whole, wholes } from '../support/options.ts'
 import { PaymentStream } from '../support/payments.ts'
 import { preparePeers } from '../support/peers.ts'
 import { progress, Report } from '../support/report.ts'
@@ -46,7 +45,7 @@ const customers = options.customers ?? (options.quick ? 2_000 : 100_000)
 const naivePayments = Math.min(payments, options.naivePayments ?? (options.quick ? 1_000 : 20_000))
 const runs = options.runs ?? (options.quick ? 1 : 5)
 const { partitions } = options
-const nodeOptions = options.cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(options.cpuProfile)}`]
+const nodeOptions = profiling(options.cpuProfile)
 const report = new Report('pipeline', question, {
   payments,
   customers,

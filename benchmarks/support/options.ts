@@ -52,3 +52,8 @@ export function benchmarkCommand(name: string, question: string): Command {
     .option('--runs <n>', 'runs of each contestant, by turns', whole)
     .showHelpAfterError()
 }
+
+/** Options of Node for processes under test, of which V8 is to write a CPU profile into this folder. */
+export function profiling(folder: string | undefined): readonly string[] {
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`]
+}

@@ -61,7 +61,6 @@ try {
 
 async function measure(namespace: string, load: Load): Promise<Measured> {
   const place = await gatewayPlace(ground, build, namespace, 12)
-  await ground.flushRedis()
   const system = await RunningSystem.start(place, build, running)
   const pool = ground.pool(place.database)
   const recorder = new CpuRecorder({ ...ground.servicePids(), ...system.pids() })

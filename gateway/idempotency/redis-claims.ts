@@ -25,11 +25,10 @@ export class RedisClaims {
     this.#prefix = `${namespace}gateway:claim:v1:`
   }
 
-  /** Notes the birth of this data set in every slot that has no note of it, so that keys count as fresh from now on. */
-  async markBirth(): Promise<void> {
-    const now = String(Date.now())
+  /** Notes the birth of this data set in every slot that has no note of it, so that keys count as fresh from then on. */
+  async markBirth(bornMs = Date.now()): Promise<void> {
     const pipeline = this.#redis.pipeline()
-    for (let tag = 0; tag < tags; tag++) pipeline.set(this.#birthKey(tag.toString(16).padStart(2, '0')), now, 'NX')
+    for (let tag = 0; tag < tags; tag++) pipeline.set(this.#birthKey(tag.toString(16).padStart(2, '0')), bornMs, 'NX')
     await pipeline.exec()
   }
 
