@@ -157,9 +157,15 @@ export class TopicAdmin {
     }
   }
 
+  /** The client has time-outs of its own; twice as long is waited in case its answer never comes, since nothing may stand still over it. */
   #call<Result>(what: string, start: (done: (error: Fault | null | undefined, result: Result) => void) => void): Promise<Result> {
     return new Promise((resolve, reject) => {
+      const late = setTimeout(
+        () => reject(new AppError('KAFKA_UNAVAILABLE', `cannot ${what}: the client never answered`)),
+        2 * this.#timeoutMs,
+      )
       start((error, result) => {
+        clearTimeout(late)
         if (error) reject(new AppError('KAFKA_UNAVAILABLE', `cannot ${what}: ${error.message}`, { cause: error }))
         else resolve(result)
       })
