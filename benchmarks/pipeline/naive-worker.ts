@@ -53,7 +53,7 @@ async function processOne(message: Kafka.Message): Promise<void> {
     values: [message.offset + 1, topic, message.partition],
   })
   await client.query('commit')
-  const event = transactionEvent(row, 1, null)
+  const event = transactionEvent(row, judgement.decision, 1, null)
   await producer.send({ topic: `${PAYSTREAM_NAMESPACE}transaction-events`, key: payment.customerId, value: serde.encode(event) })
 }
 

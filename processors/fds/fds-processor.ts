@@ -1,5 +1,6 @@
 import { codeHash, tokenHash, verificationCode, verificationToken } from '../../core/verification-code.ts'
 import type { JudgedPlace, NamedRecordOf, PaymentRequested, VerificationReplied } from '../../schemas/records.ts'
+import { decisionOf } from '../../schemas/stored-decision.ts'
 import type { ForwardContext, Processor, ProcessorRecord, StoreHandles, StoreKeys } from '../runtime/index.ts'
 import { judge, judgedPlaceOf } from './judge.ts'
 import { verificationRequest, verificationResult } from './notifications.ts'
@@ -95,7 +96,7 @@ function processPayment(
   const judgement = judge(payment, { appendTimeMs: record.timestampMs, presence, store }, parameters)
   const transaction = transactionOf(payment, record, judgement)
   stores.transactions.put(transaction)
-  context.forward(transactionEvent(transaction, firstVersion, null), customerId)
+  context.forward(transactionEvent(transaction, judgement.decision, firstVersion, null), customerId)
   if (transaction.status === 'PENDING') {
     stores.verifications.put(openVerification(transaction, verificationSecret))
     context.forward(verificationRequest(transaction, context.nowMs), customerId)
@@ -140,13 +141,13 @@ function end(
   stores.transactions.put(ended)
   stores.changes.put({ paymentId, version: endingVersion, fromStatus, toStatus: status, reason: ending, actor, changedAt })
   stores.verifications.put({ ...verification, status: outcome, decidedAt: changedAt, decidedBy })
-  context.forward(transactionEvent(ended, endingVersion, fromStatus), customerId)
+  context.forward(transactionEvent(ended, decisionOf(ended.decision), endingVersion, fromStatus), customerId)
   context.count(`payment-${ending}`)
 }
 
 /** An approval counts at its reply's offset: the payment's place is compared with the presence as it stands now. */
 function approvePlace({ customerId, decision }: TransactionRow, stores: Handles, parameters: FdsParameters): void {
-  const place = judgedPlaceOf(decision)
+  const place = judgedPlaceOf(decisionOf(decision))
   if (place !== undefined) movePresence(customerId, placeOfRow(stores.presence.get({ customerId })), place, stores, parameters)
 }
 

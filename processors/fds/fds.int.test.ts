@@ -20,6 +20,7 @@ import {
 } from '../../schemas/records.ts'
 import { RegistryClient } from '../../schemas/registry.ts'
 import { Serde } from '../../schemas/serde.ts'
+import { decisionOf, type StoredDecision } from '../../schemas/stored-decision.ts'
 import { cities } from '../../tests/support/fds-scenario.ts'
 import { paymentRequested } from '../../tests/support/payment-requested.ts'
 import { createTestDatabase, services, type TestDatabase, uniqueNamespace } from '../../tests/support/services.ts'
@@ -154,10 +155,7 @@ async function pay(customerId: string, fields: Partial<PaymentRequested>): Promi
 interface LedgerRow {
   readonly status: string
   readonly status_reason: string | null
-  readonly decision: {
-    readonly outcome: string
-    readonly rules: readonly { readonly rule: string; readonly fired: boolean; readonly reason: string }[]
-  }
+  readonly decision: StoredDecision
   readonly version: number
 }
 async function ledgerRow(paymentId: string): Promise<LedgerRow> {
@@ -246,7 +244,7 @@ describe('payments', () => {
       [second, 'PENDING', 1],
       [third, 'COMPLETED', 1],
     ])
-    for (const event of events) expect((await ledgerRow(event.paymentId)).decision).toEqual(event.decision)
+    for (const event of events) expect(decisionOf((await ledgerRow(event.paymentId)).decision)).toEqual(event.decision)
     expect(events[0]?.items).toEqual([{ name: '아메리카노 🙂', quantity: 2, unitPriceMinor: 5_000 }])
     expect(events[1]?.decision.rules.map((check) => check.fired)).toEqual([true, true])
     await eventually(async () => {

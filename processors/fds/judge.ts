@@ -1,4 +1,5 @@
 import type { Decision, JudgedPlace, PaymentRequested, RuleCheck, RuleInputs } from '../../schemas/records.ts'
+import { noInputs } from '../../schemas/stored-decision.ts'
 import { checkCountryChange } from './country-change.ts'
 import { eventTimeOf } from './event-time.ts'
 import { checkImpossibleTravel, journeyBetween } from './impossible-travel.ts'
@@ -21,8 +22,6 @@ export interface Judgement {
   /** Where the card was physically; undefined unless the channel is POS. */
   readonly place: JudgedPlace | undefined
 }
-
-const noInputs: RuleInputs = { place: null, presence: null, distanceKm: null, elapsedS: null, speedKmh: null }
 
 /**
  * Judges one payment by every rule. Pure: the same arguments give the same judgement.

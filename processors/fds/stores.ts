@@ -1,4 +1,5 @@
-import type { Decision, PaymentItem, PlaceSource, TransactionStatus } from '../../schemas/records.ts'
+import type { PaymentItem, PlaceSource, TransactionStatus } from '../../schemas/records.ts'
+import type { StoredDecision } from '../../schemas/stored-decision.ts'
 import { defineStore } from '../runtime/index.ts'
 
 /** A payment, its status and the decision about it. Times are epoch milliseconds. */
@@ -24,7 +25,7 @@ export interface TransactionRow {
   readonly items: readonly PaymentItem[] | null
   readonly status: TransactionStatus
   readonly statusReason: string | null
-  readonly decision: Decision
+  readonly decision: StoredDecision
   /** SHA-256 of the first body seen under this id. */
   readonly bodyHash: Uint8Array
   /** Append time of the payment. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PaymentRequested } from '../../schemas/records.ts'
-import { cities, FdsScenario } from '../../tests/support/fds-scenario.ts'
+import { cities, FdsScenario, inputsOf } from '../../tests/support/fds-scenario.ts'
 import { paymentRequested } from '../../tests/support/payment-requested.ts'
 
 const { seoul, busan, tokyo } = cities
@@ -100,7 +100,7 @@ test("a payment without coordinates is placed at its merchant's registered store
   scenario.pay(0, seoul)
   const payment = scenario.pay(20, { storeId: 'main' })
   expect(payment.status).toBe('PENDING')
-  expect(payment.decision.rules[0]?.inputs.place).toMatchObject({ latitude: busan.latitude, radiusM: 100, source: 'store' })
+  expect(inputsOf(payment).place).toMatchObject({ latitude: busan.latitude, radiusM: 100, source: 'store' })
 })
 
 test('the place of a held payment is the one registered when it was judged, also when it is approved later', () => {
@@ -184,7 +184,7 @@ test('what the gateway accepts at its widest is accepted', () => {
     items: Array.from({ length: 40 }, (_, index) => ({ name: '아메리카노', quantity: index + 1, unitPriceMinor: 0 })),
   })
   expect(widest).toMatchObject({ status: 'COMPLETED', decision: { timeClamped: true }, occurredAt: 2 ** 48 - 1 })
-  expect(scenario.pay(0, { ...seoul, customerId: id }).decision.rules[0]?.inputs.distanceKm).toBe(0)
+  expect(inputsOf(scenario.pay(0, { ...seoul, customerId: id })).distanceKm).toBe(0)
 })
 
 test('the first event of an ONLINE payment says why it was not measured', () => {

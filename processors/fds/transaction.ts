@@ -1,5 +1,6 @@
 import { paymentBodyHash } from '../../core/payment-body-hash.ts'
-import type { NamedRecordOf, PaymentRequested, TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
+import type { Decision, NamedRecordOf, PaymentRequested, TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
+import { storedDecision } from '../../schemas/stored-decision.ts'
 import type { StreamRecord } from '../runtime/index.ts'
 import type { Judgement } from './judge.ts'
 import type { TransactionRow } from './stores.ts'
@@ -33,7 +34,7 @@ export function transactionOf(payment: PaymentRequested, record: PaymentPosition
     items: payment.items.length === 0 ? null : payment.items,
     status: decision.outcome === 'hold' ? 'PENDING' : 'COMPLETED',
     statusReason: null,
-    decision,
+    decision: storedDecision(decision),
     bodyHash: paymentBodyHash(payment),
     judgedAt: record.timestampMs,
     changedAt: record.timestampMs,
@@ -50,6 +51,7 @@ export function saysTheSame(first: TransactionRow, later: PaymentRequested): boo
 /** The fact that a transaction reached its present status. */
 export function transactionEvent(
   row: TransactionRow,
+  decision: Decision,
   version: number,
   previousStatus: TransactionStatus | null,
 ): NamedRecordOf<'TransactionEvent'> {
@@ -75,7 +77,7 @@ export function transactionEvent(
     version,
     eventTime: row.eventTime,
     changedAt: row.changedAt,
-    decision: row.decision,
+    decision,
   }
   return { name: 'TransactionEvent', value }
 }

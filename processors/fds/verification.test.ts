@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cities, FdsScenario, minuteMs } from '../../tests/support/fds-scenario.ts'
+import { cities, FdsScenario, inputsOf, minuteMs } from '../../tests/support/fds-scenario.ts'
 import { paymentRequested } from '../../tests/support/payment-requested.ts'
 
 const { seoul, busan, tokyo, newYork } = cities
@@ -279,7 +279,7 @@ describe('two payments of one customer held at once', () => {
     const { scenario, payment } = held()
     const second = scenario.pay(11, newYork)
     expect(second.status).toBe('PENDING')
-    expect(second.decision.rules[0]?.inputs.presence).toMatchObject({ country: 'KR' })
+    expect(inputsOf(second).presence).toMatchObject({ country: 'KR' })
     scenario.reply(second, 'DENY')
     expect([scenario.status(payment), scenario.status(second)]).toEqual(['PENDING', 'DENIED'])
     scenario.reply(payment, 'APPROVE')

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { cities, FdsScenario, firedRules, hourMs, minuteMs } from '../../tests/support/fds-scenario.ts'
+import { cities, FdsScenario, firedRules, hourMs, inputsOf, minuteMs } from '../../tests/support/fds-scenario.ts'
 import type { TransactionRow } from './stores.ts'
 
 // Every row of the table "Worked cases" in the fraud rules' text, in its order.
 
 const { seoul, busan, tokyo, newYork, suva, apia, basel, mulhouse } = cities
-const speedOf = (transaction: TransactionRow) => transaction.decision.rules[0]?.inputs.speedKmh ?? Number.NaN
-const distanceOf = (transaction: TransactionRow) => transaction.decision.rules[0]?.inputs.distanceKm ?? Number.NaN
+const speedOf = (transaction: TransactionRow) => inputsOf(transaction).speedKmh ?? Number.NaN
+const distanceOf = (transaction: TransactionRow) => inputsOf(transaction).distanceKm ?? Number.NaN
 
 /** Due north of Seoul by so many kilometres. */
 const north = (km: number) => ({ ...seoul, latitude: seoul.latitude + km / 111.195 })
@@ -58,7 +58,7 @@ test('two places 60 km apart, same millisecond: 1 s elapsed, held', () => {
   scenario.pay(0, seoul)
   const second = scenario.pay(0, north(60))
   expect(second.status).toBe('PENDING')
-  expect(second.decision.rules[0]?.inputs.elapsedS).toBe(1)
+  expect(inputsOf(second).elapsedS).toBe(1)
   expect(distanceOf(second)).toBeCloseTo(60, 1)
 })
 

@@ -3,7 +3,8 @@ import { defaultParameters, type FdsParameters } from '../../processors/fds/para
 import type { FdsStores, TransactionRow } from '../../processors/fds/stores.ts'
 import { fdsApplication } from '../../processors/fds/topology.ts'
 import { processorDriver, type TopologyTestDriver } from '../../processors/runtime/index.ts'
-import type { NotificationRequested, PaymentRequested, TransactionEvent, VerificationReplied } from '../../schemas/records.ts'
+import type { NotificationRequested, PaymentRequested, RuleInputs, TransactionEvent, VerificationReplied } from '../../schemas/records.ts'
+import { noInputs } from '../../schemas/stored-decision.ts'
 import { paymentRequested } from './payment-requested.ts'
 
 export const minuteMs = 60_000
@@ -97,6 +98,11 @@ export class FdsScenario {
   results(): readonly (string | null)[] {
     return this.notifications().flatMap(({ kind, result }) => (kind === 'VERIFICATION_RESULT' ? [result] : []))
   }
+}
+
+/** What the rules were computed from. */
+export function inputsOf(transaction: TransactionRow): RuleInputs {
+  return transaction.decision.inputs ?? noInputs
 }
 
 /** Names of the rules that fired. */

@@ -1,5 +1,6 @@
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
-import type { Decision, TransactionStatus } from '../../../schemas/records.ts'
+import type { TransactionStatus } from '../../../schemas/records.ts'
+import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
 import type { ListedPayment, PaymentList } from '../answer-shapes.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
@@ -16,7 +17,7 @@ interface PaymentRow {
   readonly judged_at: string
   readonly status: TransactionStatus
   readonly status_reason: string | null
-  readonly decision: Decision
+  readonly decision: StoredDecision
 }
 
 /** fds never lets a payment's event time lie further ahead than this. */
@@ -77,6 +78,6 @@ function listed(row: PaymentRow): ListedPayment {
     judgedAt: new Date(row.judged_at).toISOString(),
     status: row.status,
     statusReason: row.status_reason,
-    decision: row.decision,
+    decision: decisionOf(row.decision),
   }
 }

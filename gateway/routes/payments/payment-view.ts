@@ -1,3 +1,5 @@
+import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
+
 /** A row of the ledger with its verification and history, as payment-reader.ts selects it. */
 export interface PaymentRow {
   readonly payment_id: string
@@ -18,7 +20,7 @@ export interface PaymentRow {
   readonly items: unknown
   readonly status: string
   readonly status_reason: string | null
-  readonly decision: unknown
+  readonly decision: StoredDecision
   readonly judged_at: Date
   readonly changed_at: Date
   readonly verification_status: string | null
@@ -62,7 +64,7 @@ export function paymentView(row: PaymentRow): Readonly<Record<string, unknown>> 
     items: row.items ?? [],
     judgedAt: timeText(row.judged_at),
     changedAt: timeText(row.changed_at),
-    decision: row.decision,
+    decision: decisionOf(row.decision),
     ...(row.verification_status === null ? {} : { verification: { status: row.verification_status, dueAt: timeText(row.due_at) } }),
     history: row.history.map((change) => ({
       version: change.version,
