@@ -33,12 +33,17 @@ const postgresEpochMs = 946_684_800_000
 const dayMs = 86_400_000
 const headerBytes = 20
 
+/** Bytes of one chunk; what does not fit into the rest of one begins another. */
+const chunkBytes = 256 * 1024
+
 /**
  * Writes arrays in Postgres' binary format, which `pg` sends as it is when a parameter is a Buffer. Text arrays cost three times as much
  * on both sides. An array with a null must not be read where the column forbids it: that is left to Postgres.
+ * The arrays of a writer lie one behind the other in chunks that are never written again, so they need not be copied.
  */
 export class BinaryArrayWriter {
-  #scratch = Buffer.allocUnsafe(64 * 1024)
+  #chunk = Buffer.allocUnsafeSlow(chunkBytes)
+  #begunAt = 0
   #at = 0
 
   /**
@@ -46,130 +51,168 @@ export class BinaryArrayWriter {
    * @throws {UnencodableValueError} for a value outside its type; {TypeError} for a field that is undefined, a defect of the caller
    */
   column(type: ElementType, rows: readonly object[], field: string): Buffer {
-    this.#begin(type, rows.length)
-    for (let place = 0; place < rows.length; place++) this.#element(type, (rows[place] as Readonly<Record<string, unknown>>)[field], field)
+    const write = this.#begin(type, rows.length)
+    for (let place = 0; place < rows.length; place++) {
+      const value = (rows[place] as Readonly<Record<string, unknown>>)[field]
+      if (value === null) this.#null()
+      else if (value === undefined) throw new TypeError(`${field} is undefined; null stands for nothing`)
+      else write(value)
+    }
     return this.#end(rows.length)
   }
 
   /** Plain values as an array parameter; errors as for `column`. */
   values(type: ElementType, values: readonly unknown[]): Buffer {
-    this.#begin(type, values.length)
-    for (let place = 0; place < values.length; place++) this.#element(type, values[place], 'a value')
+    const write = this.#begin(type, values.length)
+    for (const value of values) {
+      if (value === null) this.#null()
+      else if (value === undefined) throw new TypeError('a value is undefined; null stands for nothing')
+      else write(value)
+    }
     return this.#end(values.length)
   }
 
-  #begin(type: ElementType, length: number): void {
-    const scratch = this.#room(headerBytes, 0)
-    scratch.writeInt32BE(length === 0 ? 0 : 1, 0)
-    scratch.writeInt32BE(1, 4)
-    scratch.writeUInt32BE(oids[type], 8)
-    scratch.writeInt32BE(length, 12)
-    scratch.writeInt32BE(1, 16)
-    this.#at = headerBytes
+  /** @returns what writes an element that is not null */
+  #begin(type: ElementType, length: number): (value: unknown) => void {
+    this.#begunAt = this.#at
+    const chunk = this.#room(headerBytes)
+    const at = this.#at
+    chunk.writeInt32BE(length === 0 ? 0 : 1, at)
+    chunk.writeInt32BE(1, at + 4)
+    chunk.writeUInt32BE(oids[type], at + 8)
+    chunk.writeInt32BE(length, at + 12)
+    chunk.writeInt32BE(1, at + 16)
+    this.#at = at + headerBytes
+    return this.#writers[type]
   }
 
-  /** A copy, so that the scratch buffer can be used for the next one at once. An empty array has no dimensions. */
+  /** An empty array has no dimensions. */
   #end(length: number): Buffer {
-    return Buffer.from(this.#scratch.subarray(0, length === 0 ? 12 : this.#at))
+    return this.#chunk.subarray(this.#begunAt, length === 0 ? this.#begunAt + 12 : this.#at)
   }
 
-  #room(bytes: number, at = this.#at): Buffer {
-    if (at + bytes > this.#scratch.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#scratch.length * 2, at + bytes))
-      this.#scratch.copy(larger, 0, 0, at)
-      this.#scratch = larger
-    }
-    return this.#scratch
+  /** The chunk, with so many bytes behind `#at`; when it has not, the array that was begun moves to a new one. */
+  #room(bytes: number): Buffer {
+    if (this.#at + bytes <= this.#chunk.length) return this.#chunk
+    const written = this.#at - this.#begunAt
+    const next = Buffer.allocUnsafeSlow(Math.max(chunkBytes, 2 * written + bytes))
+    this.#chunk.copy(next, 0, this.#begunAt, this.#at)
+    this.#chunk = next
+    this.#begunAt = 0
+    this.#at = written
+    return next
   }
 
-  #element(type: ElementType, value: unknown, field: string): void {
-    if (value === null) {
-      this.#room(4).writeInt32BE(-1, this.#at)
-      this.#at += 4
-      return
-    }
-    if (value === undefined) throw new TypeError(`${field} is undefined; null stands for nothing`)
-    switch (type) {
-      case 'text':
-        if (typeof value !== 'string') throw new UnencodableValueError(type, value)
-        this.#text(value)
-        return
-      case 'json':
-        this.#text(JSON.stringify(value))
-        return
-      case 'numeric':
-        if (typeof value !== 'bigint') throw new UnencodableValueError(type, value)
-        this.#text(value.toString())
-        return
-      case 'bytea':
-        if (!(value instanceof Uint8Array)) throw new UnencodableValueError(type, value)
-        this.#bytes(value)
-        return
-      case 'uuid':
-        this.#uuid(value)
-        return
-      case 'int4':
-      case 'int8':
-      case 'float8':
-      case 'bool':
-      case 'timestamptz':
-      case 'date':
-        this.#fixed(type, value)
-    }
+  #null(): void {
+    this.#at = this.#room(4).writeInt32BE(-1, this.#at)
   }
 
-  #fixed(type: 'int4' | 'int8' | 'float8' | 'bool' | 'timestamptz' | 'date', value: unknown): void {
-    const scratch = this.#room(12)
-    const at = this.#at + 4
-    let length = 8
-    if (type === 'bool') {
-      if (typeof value !== 'boolean') throw new UnencodableValueError(type, value)
-      length = scratch.writeUInt8(value ? 1 : 0, at) - at
-    } else if (type === 'date') {
-      length = scratch.writeInt32BE(daysOf(value), at) - at
-    } else if (typeof value !== 'number') {
-      throw new UnencodableValueError(type, value)
-    } else if (type === 'float8') {
-      scratch.writeDoubleBE(value, at)
-    } else if (!Number.isSafeInteger(value) || (type === 'int4' && (value > 0x7fff_ffff || value < -0x8000_0000))) {
-      throw new UnencodableValueError(type, value)
-    } else if (type === 'int4') {
-      length = scratch.writeInt32BE(value, at) - at
-    } else if (type === 'int8') {
-      writeInt64(scratch, value, at)
-    } else {
+  readonly #writers: Readonly<Record<ElementType, (value: unknown) => void>> = {
+    text: (value) => {
+      if (typeof value !== 'string') throw new UnencodableValueError('text', value)
+      this.#text(value)
+    },
+    json: (value) => this.#text(JSON.stringify(value)),
+    numeric: (value) => {
+      if (typeof value !== 'bigint') throw new UnencodableValueError('numeric', value)
+      this.#text(value.toString())
+    },
+    bytea: (value) => {
+      if (!(value instanceof Uint8Array)) throw new UnencodableValueError('bytea', value)
+      const at = this.#fixed(value.length)
+      this.#chunk.set(value, at)
+    },
+    uuid: (value) => {
+      const at = this.#fixed(16)
+      if (typeof value !== 'string' || !writeUuid(this.#chunk, value, at)) throw new UnencodableValueError('uuid', value)
+    },
+    bool: (value) => {
+      if (typeof value !== 'boolean') throw new UnencodableValueError('bool', value)
+      this.#chunk[this.#fixed(1)] = value ? 1 : 0
+    },
+    int4: (value) => {
+      if (typeof value !== 'number' || value !== (value | 0)) throw new UnencodableValueError('int4', value)
+      const at = this.#fixed(4)
+      this.#chunk.writeInt32BE(value, at)
+    },
+    int8: (value) => {
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new UnencodableValueError('int8', value)
+      const at = this.#fixed(8)
+      writeInt64(this.#chunk, value, at)
+    },
+    float8: (value) => {
+      if (typeof value !== 'number') throw new UnencodableValueError('float8', value)
+      const at = this.#fixed(8)
+      this.#chunk.writeDoubleBE(value, at)
+    },
+    timestamptz: (value) => {
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new UnencodableValueError('timestamptz', value)
+      const at = this.#fixed(8)
       const microseconds = (value - postgresEpochMs) * 1_000
-      if (Number.isSafeInteger(microseconds)) writeInt64(scratch, microseconds, at)
-      else scratch.writeBigInt64BE(BigInt(value - postgresEpochMs) * 1_000n, at)
-    }
-    scratch.writeInt32BE(length, this.#at)
+      if (Number.isSafeInteger(microseconds)) writeInt64(this.#chunk, microseconds, at)
+      else this.#chunk.writeBigInt64BE(BigInt(value - postgresEpochMs) * 1_000n, at)
+    },
+    date: (value) => {
+      const days = daysOf(value)
+      const at = this.#fixed(4)
+      this.#chunk.writeInt32BE(days, at)
+    },
+  }
+
+  /** Writes the length of an element and makes room for it. @returns where it goes */
+  #fixed(length: number): number {
+    const at = this.#room(4 + length).writeInt32BE(length, this.#at)
     this.#at = at + length
+    return at
   }
 
   #text(value: string): void {
-    const scratch = this.#room(4 + value.length * 3)
-    const length = scratch.write(value, this.#at + 4, 'utf8')
-    scratch.writeInt32BE(length, this.#at)
-    this.#at += 4 + length
-  }
-
-  #bytes(value: Uint8Array): void {
-    const scratch = this.#room(4 + value.length)
-    scratch.writeInt32BE(value.length, this.#at)
-    scratch.set(value, this.#at + 4)
-    this.#at += 4 + value.length
-  }
-
-  #uuid(value: unknown): void {
-    if (typeof value !== 'string' || !uuidPattern.test(value)) throw new UnencodableValueError('uuid', value)
-    const scratch = this.#room(20)
-    scratch.writeInt32BE(16, this.#at)
-    scratch.write(value.replaceAll('-', ''), this.#at + 4, 'hex')
-    this.#at += 20
+    const chunk = this.#room(4 + value.length * 3)
+    const at = this.#at + 4
+    const length = writeAscii(chunk, value, at) ? value.length : chunk.write(value, at, 'utf8')
+    chunk.writeInt32BE(length, this.#at)
+    this.#at = at + length
   }
 }
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** Longer text is copied faster by the runtime. */
+const longestAscii = 48
+
+/** Writes a short text of ASCII characters alone, three times as fast as `write`. @returns false, with anything behind `at`, when it is none */
+export function writeAscii(bytes: Buffer, text: string, at: number): boolean {
+  if (text.length > longestAscii) return false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code > 0x7f) return false
+    bytes[at + index] = code
+  }
+  return true
+}
+
+const notHex = 0xff
+const hexValues = new Uint8Array(128).fill(notHex)
+for (let value = 0; value < 16; value++) {
+  const digit = value.toString(16)
+  hexValues[digit.charCodeAt(0)] = value
+  hexValues[digit.toUpperCase().charCodeAt(0)] = value
+}
+/** Where the first digit of each byte of a UUID stands in its text. */
+const uuidDigits = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+const hyphens = [8, 13, 18, 23]
+
+/** Writes the 16 bytes of a UUID in canonical text, of either case. @returns false when it is none */
+function writeUuid(bytes: Buffer, text: string, at: number): boolean {
+  if (text.length !== 36) return false
+  for (const place of hyphens) if (text.charCodeAt(place) !== 0x2d) return false
+  for (let byte = 0; byte < 16; byte++) {
+    const place = uuidDigits[byte] as number
+    const high = hexValues[text.charCodeAt(place)] ?? notHex
+    const low = hexValues[text.charCodeAt(place + 1)] ?? notHex
+    if (high === notHex || low === notHex) return false
+    bytes[at + byte] = (high << 4) | low
+  }
+  return true
+}
 
 /** Faster than a BigInt for every safe integer. */
 function writeInt64(buffer: Buffer, value: number, at: number): void {
