@@ -10,7 +10,8 @@ export interface CommittedRecord {
   readonly value: Buffer | null
   /** Null: the time of its publication. Kept by topics of create time only. Epoch milliseconds. */
   readonly timestampMs: number | null
-  readonly headers: readonly (readonly [name: string, value: string | Buffer])[]
+  /** As the client takes them: one name and its value each, in order. */
+  readonly headers: readonly Readonly<Record<string, string | Buffer>>[]
 }
 
 export interface OutboxProducerSettings {
@@ -82,8 +83,7 @@ export class OutboxProducer {
   /** Hands records to the client, waiting while its queue is full. Acknowledged only after `flush`. @throws {AppError} PRODUCER_FATAL */
   async produce(records: Iterable<CommittedRecord>): Promise<void> {
     for (const { topic, key, value, timestampMs, headers } of records) {
-      const list = headers.map(([name, content]) => ({ [name]: content }))
-      while (!this.#accepts(topic, key, value, timestampMs, list)) await sleep(10)
+      while (!this.#accepts(topic, key, value, timestampMs, headers)) await sleep(10)
     }
   }
 

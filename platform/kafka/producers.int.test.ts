@@ -51,7 +51,7 @@ test('an output goes where the Java client would send its key', async () => {
     key,
     value: Buffer.from('v'),
     timestampMs: null,
-    headers: [['by', 'outbox']] as const,
+    headers: [{ by: 'outbox' }],
   }))
   await producer.produce(records)
   await producer.flush(() => undefined)

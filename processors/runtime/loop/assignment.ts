@@ -12,6 +12,8 @@ export interface SlotHost {
   adopt(slot: PartitionSlot): void
   drop(partition: number): void
   wake(): void
+  /** True while it could do with more records. */
+  readonly hungry: boolean
 }
 
 export interface AssignmentScope extends AcquireScope {
@@ -127,6 +129,11 @@ export class Assignment implements RebalanceHandler {
         this.#scope.logger.warn({ partition, cause: (error as Error).message }, 'seeking back must wait')
       }
     }
+  }
+
+  /** False while every host has a batch waiting: more records would only grow old in memory. */
+  get hungry(): boolean {
+    return this.#slots.size === 0 || this.#hosts.some(({ hungry }) => hungry)
   }
 
   wakeAll(): void {

@@ -8,6 +8,8 @@ import type { BatchRecord, RawRecord, Redelivery, SourcePosition } from './slice
 
 type Accepted = Topology<NamedRecord, NamedRecord, StoreSet>['accepts']
 
+const noHeaders: Readonly<Record<string, string>> = {}
+
 /** A record of Kafka as batches handle it. Headers are read only when somebody asks. */
 export class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
   readonly topic: string
@@ -54,6 +56,7 @@ export class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
   }
 
   get headers(): Readonly<Record<string, string>> {
+    if (this.#message.headers === undefined) return noHeaders
     this.#headers ??= Object.fromEntries(this.raw.headers.map(([name, value]) => [name, value.toString('utf8')]))
     return this.#headers
   }

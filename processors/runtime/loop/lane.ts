@@ -61,6 +61,18 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
     this.#slots.delete(partition)
   }
 
+  /** True while less than a whole batch waits. */
+  get hungry(): boolean {
+    let waiting = 0
+    let open = false
+    for (const { ready, learning, queue } of this.#slots.values()) {
+      if (!ready || learning) continue
+      open = true
+      waiting += queue.length
+    }
+    return open && waiting < this.#scope.batchRecords
+  }
+
   /** Records have come, or the worker stops. */
   wake(): void {
     this.#woken = true

@@ -27,19 +27,16 @@ test('what is stored is what is published: keys, bytes, source and trace', () =>
       key: '한글 {a}',
       value: large,
       timestampMs: null,
-      headers: [['paystream-source', 'ns.toy/ns.transfers/topic-id/3/5/42']],
+      headers: [{ 'paystream-source': 'ns.toy/ns.transfers/topic-id/3/5/42' }],
     },
     {
       topic: 'ns.notes',
       key: '',
       value: Buffer.alloc(0),
       timestampMs: 1_234,
-      headers: [
-        ['paystream-source', `ns.toy/ns.transfers/topic-id/3/${2 ** 40}/43`],
-        ['traceparent', '00-ab'],
-      ],
+      headers: [{ 'paystream-source': `ns.toy/ns.transfers/topic-id/3/${2 ** 40}/43` }, { traceparent: '00-ab' }],
     },
-    { topic: 'ns.notes', key: null, value: null, timestampMs: 0, headers: [['paystream-source', 'ns.toy/ns.transfers/topic-id/3/1/44']] },
+    { topic: 'ns.notes', key: null, value: null, timestampMs: 0, headers: [{ 'paystream-source': 'ns.toy/ns.transfers/topic-id/3/1/44' }] },
   ])
 })
 
@@ -68,8 +65,8 @@ test('a dead letter keeps its bytes and headers, whatever they are, and says whe
   slice.deadLetters.push({ record, error: new AppError('RECORD_UNDECODABLE', 'no'), phase: 'decode' })
   const [letter] = [...decodeOutbox(encodeOutbox(slice, at) as Buffer, owned, at.group)]
   expect(letter).toMatchObject({ topic: 'ns.transfers.toy.dlq', key: null, value: null })
-  const headers = (letter?.headers ?? []).map(([name, value]) => [name, String(value)])
-  expect(letter?.headers[0]).toEqual(['x', Buffer.from([0, 255])])
+  const headers = (letter?.headers ?? []).flatMap((header) => Object.entries(header)).map(([name, value]) => [name, String(value)])
+  expect(letter?.headers[0]).toEqual({ x: Buffer.from([0, 255]) })
   expect(headers.slice(1, 7)).toEqual([
     ['paystream-topic', 'ns.transfers'],
     ['paystream-partition', '3'],

@@ -1,6 +1,7 @@
 import { AppError } from '../../../core/errors.ts'
 import type { CommittedRecord } from '../../../platform/kafka/outbox-producer.ts'
 import { deadLetterTopicOf, maxDeadLetterBytes } from '../../../platform/kafka/provision-topics.ts'
+import { writeAscii } from '../../../platform/postgres/binary-array.ts'
 import type { OwnedPartition } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
 import { traceparentHeader } from './process.ts'
@@ -124,14 +125,14 @@ export function* decodeOutbox(bytes: Buffer, owned: OwnedPartition, group: strin
     if (reader.u8() === outputKind) {
       const [topic, key, value] = [reader.text(), reader.nullableText(), reader.content()]
       const [offset, sequence, traceparent, time] = [reader.f64(), reader.f64(), reader.text(), reader.f64()]
-      const header = [sourceHeader, `${source}${offset}/${sequence}`] as const
+      const header = { [sourceHeader]: `${source}${offset}/${sequence}` }
       const timestampMs = Number.isNaN(time) ? null : time
-      yield { topic, key, value, timestampMs, headers: traceparent === '' ? [header] : [header, [traceparentHeader, traceparent]] }
+      yield { topic, key, value, timestampMs, headers: traceparent === '' ? [header] : [header, { [traceparentHeader]: traceparent }] }
       continue
     }
     const [topic, key, value] = [reader.text(), reader.content(), reader.content()]
-    const headers: (readonly [string, Buffer])[] = []
-    for (let left = reader.u32(); left > 0; left--) headers.push([reader.text(), reader.content() ?? Buffer.alloc(0)])
+    const headers: Readonly<Record<string, Buffer>>[] = []
+    for (let left = reader.u32(); left > 0; left--) headers.push({ [reader.text()]: reader.content() ?? Buffer.alloc(0) })
     yield { topic, key, value, timestampMs: null, headers }
   }
 }
@@ -164,7 +165,8 @@ class Writer {
   }
   text(value: string): void {
     this.#room(4 + value.length * 3)
-    const length = this.#buffer.write(value, this.#at + 4, 'utf8')
+    const at = this.#at + 4
+    const length = writeAscii(this.#buffer, value, at) ? value.length : this.#buffer.write(value, at, 'utf8')
     this.#buffer.writeUInt32BE(length, this.#at)
     this.#at += 4 + length
   }

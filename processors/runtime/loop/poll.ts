@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../../core/errors.ts'
 import { type ClientError, clientCodes, type PartitionConsumer } from '../../../platform/kafka/consumer.ts'
 import type { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
@@ -17,20 +18,31 @@ export interface PollScope {
 
 const mostRecords = 1_000
 const afterErrorMs = 200
+/** While nobody is hungry: how often that is looked at, and how often the client is polled all the same, for one record; milliseconds. */
+const fedMs = 5
+const longestFedMs = 100
 
 /**
  * The one loop that calls the client. It never stops while the worker runs, paused partitions or not: the group takes a member that does not poll
- * for dead. @throws {AppError} ANCHOR_MISMATCH, OFFSET_GAP, OFFSET_OUT_OF_RANGE
+ * for dead. Records are taken from the client only as they are needed: there they are bytes, here objects that the garbage collector copies.
+ * @throws {AppError} ANCHOR_MISMATCH, OFFSET_GAP, OFFSET_OUT_OF_RANGE
  */
 export async function pollLoop(scope: PollScope): Promise<void> {
   const { consumer, assignment } = scope
+  let polledAtMs = Number.NEGATIVE_INFINITY
   while (!scope.draining()) {
+    const { hungry } = assignment
+    if (!hungry && performance.now() - polledAtMs < longestFedMs) {
+      await sleep(fedMs)
+      continue
+    }
+    polledAtMs = performance.now()
     await assignment.seekPending(async (partition, offset) => {
       await consumer.seek(partition, offset)
       // The queue of a partition taken over again is new, but the client still holds the pause that its former queue asked for.
       if (assignment.slotOf(partition)?.queue.paused === false) consumer.resume(partition)
     })
-    const { messages, error } = await consumer.poll(mostRecords)
+    const { messages, error } = await consumer.poll(hungry ? mostRecords : 1)
     if (error !== undefined) await heed(scope, error)
     for (const message of messages) assignment.deliver(message)
     pauseFullOnes(scope)

@@ -3,7 +3,7 @@ import type { DueTimer, NamedRecord, ProcessorContext, RecordSerde, SentRecord, 
 import type { StoreHandles, StoreSet } from '../store.ts'
 import { checkedOutput, publishable } from './publishable.ts'
 import { refuse, waitsForItsKey } from './set-aside.ts'
-import type { BatchRecord, Output, Slice } from './slice.ts'
+import type { BatchRecord, Slice } from './slice.ts'
 
 /** Turns an event into what the outbox keeps. */
 export type OutputEncoder<Out extends NamedRecord> = Pick<RecordSerde<NamedRecord, Out>, 'encode' | 'topicOf'>
@@ -45,22 +45,21 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
   }
 
   send({ topic, key, value, event, timestampMs }: SentRecord): void {
-    this.#put({ event: event as Out, topic, key, value, timestampMs })
+    this.#put(event as Out, topic, key, value, timestampMs)
   }
 
   forward(event: Out, key: string): void {
     const value = publishable(`the output ${event.name}`, () => this.#encoder.encode(event))
-    this.#put({ event, topic: this.#encoder.topicOf(event), key, value, timestampMs: undefined })
+    this.#put(event, this.#encoder.topicOf(event), key, value, undefined)
   }
 
   count(name: string): void {
     this.#slice?.counts.push(name)
   }
 
-  #put(output: Omit<Output<Out>, 'offset' | 'traceparent'>): void {
-    this.#slice?.outputs.push(
-      checkedOutput({ ...output, offset: this.#causeOffset, traceparent: this.#record?.headers[traceparentHeader] }),
-    )
+  #put(event: Out, topic: string, key: string | null, value: Buffer | null, timestampMs: number | undefined): void {
+    const traceparent = this.#record?.headers[traceparentHeader]
+    this.#slice?.outputs.push(checkedOutput({ event, topic, key, value, offset: this.#causeOffset, traceparent, timestampMs }))
   }
 }
 

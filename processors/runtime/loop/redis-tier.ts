@@ -6,9 +6,12 @@ import type { Entry } from './store-view.ts'
 /** After a failure Redis is left alone for so long, milliseconds: a hanging one must not cost every batch a time-out. */
 const breakMs = 1_000
 /** Writes are gathered for so long, so that a row that changes often is written once, milliseconds. */
-const writeBackMs = 1_000
-/** Rows waiting to be written, at most; further ones are dropped, which costs somebody a read from Postgres. */
-const mostWaiting = 20_000
+const writeBackMs = 5_000
+/**
+ * Rows waiting to be written, at most; further ones are dropped, which costs somebody a read from Postgres. Together with the time above it bounds
+ * what the cache may cost: a worker that is far behind changes ten thousand rows a second, of which the next owner will want few.
+ */
+const mostWaiting = 10_000
 const writesAtOnce = 500
 
 /** Sets entries, each only if it is newer than what is there. For each key its version, entry and time to live; an entry begins with `[version`. */
@@ -72,8 +75,10 @@ export class RedisTier {
 
   /** Will be written some time, unless Redis is away. A deleted row (undefined) leaves a mark of its version, lest an older entry come after it. */
   offer(store: CompiledStore, text: string, row: AnyRow | undefined, version: number): void {
-    if (!this.usable || this.#waiting.size >= mostWaiting) return
-    this.#waiting.set(this.#keyOf(store, text), { store, row, version })
+    if (!this.usable) return
+    const key = this.#keyOf(store, text)
+    if (this.#waiting.size >= mostWaiting && !this.#waiting.has(key)) return
+    this.#waiting.set(key, { store, row, version })
     if (this.#timer === undefined && !this.#writing) this.#timer = setTimeout(() => void this.flush(), writeBackMs)
   }
 
