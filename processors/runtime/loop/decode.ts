@@ -56,7 +56,7 @@ export class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
   }
 
   get headers(): Readonly<Record<string, string>> {
-    if (this.#message.headers === undefined) return noHeaders
+    if ((this.#message.headers?.length ?? 0) === 0) return noHeaders
     this.#headers ??= Object.fromEntries(this.raw.headers.map(([name, value]) => [name, value.toString('utf8')]))
     return this.#headers
   }
