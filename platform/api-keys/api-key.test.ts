@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { drawKey, keyHash, keyMatches, parseKey } from './api-key.ts'
+import { drawKey, keyHash, keyMatches, matchedDigest, parseKey } from './api-key.ts'
 import { peppersOf } from './config.ts'
 
 const old = 'o'.repeat(32)
@@ -46,6 +47,15 @@ test('the stored hash fits its own key and pepper version alone', () => {
 test('a hash under a pepper this process was not given never matches, not even itself', () => {
   const key = drawKey('test')
   expect(keyMatches(peppers, key, { secretHash: keyHash(peppers, 3, key.text), pepperVersion: 3 })).toBe(false)
+})
+
+test('the digest of a text that matched is its own, and not the plain one that anybody could compute', () => {
+  const texts = Array.from({ length: 1_000 }, () => drawKey('test').text)
+  expect(new Set(texts.map(matchedDigest)).size).toBe(texts.length)
+  for (const text of texts) {
+    expect(matchedDigest(text)).toBe(matchedDigest(text))
+    expect(matchedDigest(text)).not.toBe(createHash('sha256').update(text).digest('base64url'))
+  }
 })
 
 test('peppers: one secret is version 1, a list names its own, the highest hashes new keys', () => {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { Peppers } from './config.ts'
 
@@ -49,10 +49,21 @@ export function parseKey(text: string): ParsedKey | undefined {
 export function keyHash(peppers: Peppers, version: number, text: string): Buffer {
   // A version this process was not given: hash anyway, so that the answer takes as long as any other.
   const pepper = peppers.byVersion.get(version)
-  const hash = createHmac('sha256', pepper ?? 'unknown version')
+  const digest = createHmac('sha256', pepper ?? 'unknown version')
     .update(text)
     .digest()
-  return pepper === undefined ? Buffer.alloc(hash.length) : hash
+  return pepper === undefined ? Buffer.alloc(digest.length) : digest
+}
+
+/** Nobody outside this process can foretell a {@link matchedDigest}. */
+const processSalt = randomBytes(16).toString('base64url')
+
+/**
+ * What a process may remember of a text that has matched, so that the next request with it needs no HMAC. An ordinary `===` of two of them is safe:
+ * how far they agree tells nothing about the digest of another text, since the salt is unknown, and no digest leads back to 256 random bits.
+ */
+export function matchedDigest(text: string): string {
+  return hash('sha256', processSalt + text, 'base64url')
 }
 
 /** Compares in constant time; an unknown key (no stored hash) takes as long as a known one. */
@@ -61,9 +72,9 @@ export function keyMatches(
   key: ParsedKey,
   stored: { readonly secretHash: Buffer; readonly pepperVersion: number } | undefined,
 ): boolean {
-  const hash = keyHash(peppers, stored?.pepperVersion ?? peppers.current, key.text)
-  const against = stored?.secretHash ?? hash
-  const equal = hash.length === against.length && timingSafeEqual(hash, against)
+  const presented = keyHash(peppers, stored?.pepperVersion ?? peppers.current, key.text)
+  const against = stored?.secretHash ?? presented
+  const equal = presented.length === against.length && timingSafeEqual(presented, against)
   return equal && stored !== undefined && peppers.byVersion.has(stored.pepperVersion)
 }
 

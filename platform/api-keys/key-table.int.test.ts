@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { AppError } from '../../core/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/support/services.ts'
 import { createLogger } from '../logging/logger.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
-import { createKey, type KeyScope, KeyVerifier, keyVerifierTimes, listKeys, peppersOf, revokeKey, verifyKey } from './index.ts'
+import { createKey, type KeyScope, KeyVerifier, keyVerifierTimes, listKeys, parseKey, peppersOf, revokeKey, verifyKey } from './index.ts'
 
 const logger = createLogger('test', 'silent')
 const peppers = peppersOf({ API_KEY_PEPPER: 'p'.repeat(40), NODE_ENV: 'test' })
@@ -87,6 +88,33 @@ test('and one that was not used for a while at once', async () => {
   expect(await verifier.verify(key)).toBeUndefined()
 })
 
+test('a text that was right does not help another secret under its id', async () => {
+  const verifier = await started(patient)
+  const [one, two] = [await createKey(pool, peppers, newKey), await createKey(pool, peppers, newKey)]
+  const forged = withChecksum(`test_${one.keyId}_${two.key.split('_')[2]?.slice(0, 43)}`)
+  expect(parseKey(forged)).toMatchObject({ keyId: one.keyId })
+  expect(await verifier.verify(forged)).toBeUndefined()
+  for (let round = 0; round < 3; round++) {
+    expect(await verifier.verify(one.key)).toMatchObject({ keyId: one.keyId })
+    expect(await verifier.verify(forged)).toBeUndefined()
+  }
+})
+
+test('and counts no longer once the row holds the hash of another, has another pepper or environment', async () => {
+  const verifier = await started({ ...patient, refreshMs: 20, trustMs: 40 })
+  const other = await createKey(pool, peppers, newKey)
+  for (const change of [
+    `secret_hash = (select secret_hash from api_keys where key_id = '${other.keyId}')`,
+    'pepper_version = 2',
+    `environment = 'live'`,
+  ]) {
+    const { key, keyId } = await createKey(pool, peppers, newKey)
+    for (let round = 0; round < 3; round++) expect(await verifier.verify(key)).toBeDefined()
+    await pool.query(`update api_keys set ${change} where key_id = $1`, [keyId])
+    await expect.poll(() => verifier.verify(key), { interval: 5 }).toBeUndefined()
+  }
+})
+
 test('a thousand requests of one key cost one query, a thousand with an unknown one another', async () => {
   const { key } = await createKey(pool, peppers, newKey)
   const unknown = await createKey(pool, peppers, newKey)
@@ -154,6 +182,13 @@ test('the time of last use is noted', async () => {
   await verifier.close()
   expect((await listKeys(pool, merchantId))[0]?.lastUsedAt).toBeInstanceOf(Date)
 })
+
+/** As the last six digits of a key are computed: its CRC-32 in base 62. */
+function withChecksum(text: string): string {
+  const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+  const places = [5, 4, 3, 2, 1, 0].map((power) => Math.floor(crc32(text) / 62 ** power) % 62)
+  return text + places.map((digit) => digits.charAt(digit)).join('')
+}
 
 async function started(times?: ConstructorParameters<typeof KeyVerifier>[3], url?: string): Promise<KeyVerifier> {
   const own = url === undefined ? pool : createPool({ url, applicationName: 'test', max: 2 }, logger)

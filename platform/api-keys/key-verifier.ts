@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../logging/logger.ts'
 import type { Pool } from '../postgres/pool.ts'
-import { keyMatches, type ParsedKey, parseKey } from './api-key.ts'
+import { keyMatches, matchedDigest, type ParsedKey, parseKey } from './api-key.ts'
 import type { Peppers } from './config.ts'
 import { findKeys, type Principal, principalOf, recentKeys, type StoredKey, touchKeys } from './key-table.ts'
 
@@ -25,6 +25,8 @@ interface Known {
   readonly principal: Principal
   /** monotonic time when the table was asked, before its answer */
   readonly askedAt: number
+  /** digest of the text that matched this very row; gone with it when the table is read again */
+  matched: string | undefined
 }
 
 const unknownCapacity = 10_000
@@ -72,22 +74,31 @@ export class KeyVerifier {
   async verify(text: string): Promise<Principal | undefined> {
     const key = parseKey(text)
     if (key === undefined) return undefined
-    const known = await this.#lookUp(key)
-    // Also for an unknown key: the comparison takes as long.
-    const matches = keyMatches(this.#peppers, key, known?.stored)
+    const found = this.#lookUp(key)
+    const known = found instanceof Promise ? await found : found
+    const matches = this.#matches(key, known)
     if (!matches || known === undefined || known.stored.revokedAt !== null || known.stored.environment !== key.environment) return undefined
     this.#used.add(key.keyId)
     return known.principal
   }
 
-  async #lookUp({ keyId }: ParsedKey): Promise<Known | undefined> {
+  #matches(key: ParsedKey, known: Known | undefined): boolean {
+    const digest = matchedDigest(key.text)
+    if (known?.matched === digest) return true
+    // Also for an unknown key: the comparison takes as long.
+    const matches = keyMatches(this.#peppers, key, known?.stored)
+    if (matches && known !== undefined) known.matched = digest
+    return matches
+  }
+
+  /** What is known of a key; a promise only when the table must be asked first. */
+  #lookUp({ keyId }: ParsedKey): Known | Promise<Known | undefined> | undefined {
     const known = this.#known.get(keyId)
     const now = performance.now()
     if (known === undefined) {
       const missedAt = this.#unknown.get(keyId)
       if (missedAt !== undefined && now - missedAt < this.#times.refreshMs) return undefined
-      await this.#read(keyId)
-      return this.#known.get(keyId)
+      return this.#read(keyId).then(() => this.#known.get(keyId))
     }
     const age = now - known.askedAt
     if (age < this.#times.refreshMs) return known
@@ -95,7 +106,7 @@ export class KeyVerifier {
       if (now >= this.#awayUntil) this.#read(keyId).catch(() => undefined)
       return known
     }
-    return await this.#stale(keyId, known, age)
+    return this.#stale(keyId, known, age)
   }
 
   /** Too old to be trusted unless the table is away. */
@@ -164,7 +175,7 @@ export class KeyVerifier {
   #learn(stored: StoredKey, askedAt: number): void {
     this.#unknown.delete(stored.keyId)
     this.#known.delete(stored.keyId)
-    this.#known.set(stored.keyId, { stored, principal: principalOf(stored), askedAt })
+    this.#known.set(stored.keyId, { stored, principal: principalOf(stored), askedAt, matched: undefined })
     dropOldest(this.#known, knownCapacity)
   }
 
