@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type PaymentBody, paymentBodyHash } from './payment-body-hash.ts'
+import { type PaymentBody, paymentBodyHash, paymentBodyHashText } from './payment-body-hash.ts'
 
 const body: PaymentBody = {
   storeId: 'store-1',
@@ -52,4 +52,9 @@ test('the order of keys, further properties and the sign of zero do not matter',
 
 test('the hash of a known body never changes: rows of the ledger hold it', () => {
   expect(paymentBodyHash(body).toString('hex')).toMatchInlineSnapshot(`"707136ba983d71dbcb3697a93997153eeae3aad0b0464a729b0898831685ca7f"`)
+})
+
+test('as text it is the same 32 bytes', () => {
+  for (const each of [body, { ...body, items: [], storeId: '가게' }])
+    expect(Buffer.from(paymentBodyHashText(each), 'base64url')).toEqual(paymentBodyHash(each))
 })

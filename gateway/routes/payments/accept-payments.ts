@@ -1,6 +1,6 @@
 import { AppError, type RecordPosition } from '../../../core/errors.ts'
 import { paymentIdOf } from '../../../core/ids.ts'
-import { paymentBodyHash } from '../../../core/payment-body-hash.ts'
+import { paymentBodyHashText } from '../../../core/payment-body-hash.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
 import type { AnyRecord } from '../../../schemas/records.ts'
 import { type ClaimedPayment, mayBeForgotten } from '../../idempotency/claim.ts'
@@ -178,7 +178,7 @@ function attemptOf(merchantId: string, { idempotencyKey, command }: Submission):
   const payment = {
     paymentId: paymentIdOf(merchantId, idempotencyKey, command.occurredAt),
     merchantId,
-    bodyHash: paymentBodyHash(command).toString('base64url'),
+    bodyHash: paymentBodyHashText(command),
     occurredAtMs: command.occurredAt,
   }
   return { payment, command }
