@@ -17,6 +17,7 @@ import { answerClientError } from './plugins/http-errors.ts'
 import { addNotFound } from './plugins/not-found.ts'
 import { RateLimit } from './plugins/rate-limit.ts'
 import { addRequestLog, paymentCounter } from './plugins/request-log.ts'
+import { requestLogger } from './plugins/request-logger.ts'
 import { addShutdown } from './plugins/shutdown.ts'
 import { addTraceContext } from './plugins/trace-context.ts'
 import type { RecordPublisher } from './record-publisher.ts'
@@ -51,6 +52,7 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: requestLogger,
     requestTimeout: requestTimeoutMs,
     clientErrorHandler: answerClientError,
     frameworkErrors: answerFrameworkError,
