@@ -10,6 +10,7 @@ import type { RedisClaims, Verdict } from '../../idempotency/redis-claims.ts'
 import { problemOf } from '../../plugins/error-handler.ts'
 import { Problem } from '../../problem.ts'
 import type { RecordHeaders, RecordPublisher } from '../../record-publisher.ts'
+import { TimeLimit } from '../../time-limit.ts'
 import type { PaymentCommand } from './payment-command.ts'
 
 /** One payment on its way in. */
@@ -50,6 +51,9 @@ const retryAfterS = 2
  */
 export class PaymentAcceptor {
   readonly #parts: AcceptParts
+  readonly #acknowledgement = new TimeLimit(acknowledgementMs, () => {
+    return new AppError('KAFKA_UNAVAILABLE', `no delivery report within ${acknowledgementMs} ms`)
+  })
 
   constructor(parts: AcceptParts) {
     this.#parts = parts
@@ -134,7 +138,7 @@ export class PaymentAcceptor {
       return this.#acknowledged(payment, position, false)
     })
     try {
-      return await withinTime(acknowledged)
+      return await this.#acknowledgement.within(acknowledged)
     } catch (error) {
       return this.#unpublished(payment, error)
     }
@@ -188,22 +192,6 @@ function attemptOf(merchantId: string, { idempotencyKey, command }: Submission):
 function mustLookUp(verdict: Verdict, occurredAtMs: number): boolean {
   if (verdict.verdict === 'new') return mayBeForgotten(occurredAtMs, verdict.bornMs, Date.now())
   return verdict.verdict === 'again' || verdict.verdict === 'unavailable'
-}
-
-async function withinTime(acknowledged: Promise<Outcome>): Promise<Outcome> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new AppError('KAFKA_UNAVAILABLE', `no delivery report within ${acknowledgementMs} ms`)),
-      acknowledgementMs,
-    )
-  })
-  try {
-    return await Promise.race([acknowledged, late])
-  } finally {
-    clearTimeout(timer)
-    acknowledged.catch(() => undefined)
-  }
 }
 
 function asReplay(outcome: Outcome): Outcome {
