@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError, type RecordPosition } from '../core/errors.ts'
-import type { KafkaProducer } from '../platform/kafka/producer.ts'
+import { AppError } from '../core/errors.ts'
+import type { Acknowledgement, KafkaProducer } from '../platform/kafka/producer.ts'
 import type { Logger } from '../platform/logging/logger.ts'
 import { type AnyRecord, topicOf } from '../schemas/records.ts'
 import type { SchemaSource } from '../schemas/registry.ts'
@@ -14,7 +14,7 @@ export interface RecordPublisher {
   /**
    * @throws {AppError} KAFKA_UNAVAILABLE (the outcome may be unknown), REGISTRY_UNAVAILABLE (nothing was sent), RECORD_INVALID, RECORD_TOO_LARGE
    */
-  publish(record: AnyRecord, headers?: RecordHeaders): Promise<RecordPosition>
+  publish(record: AnyRecord, headers?: RecordHeaders): Promise<Acknowledgement>
   /** Why nothing can be published right now; undefined when all is well. */
   obstacle(): string | undefined
 }
@@ -57,19 +57,12 @@ export class KafkaRecordPublisher implements RecordPublisher {
     ])
   }
 
-  async publish(record: AnyRecord, headers?: RecordHeaders): Promise<RecordPosition> {
+  async publish(record: AnyRecord, headers?: RecordHeaders): Promise<Acknowledgement> {
     if (this.#serde === undefined) throw new AppError('REGISTRY_UNAVAILABLE', 'the schema registry has not answered yet')
     if (!this.#connected || this.#closed)
       throw new AppError('KAFKA_UNAVAILABLE', this.#closed ? 'the producer is closed' : 'no broker has answered yet')
-    const topic = this.#namespace + topicOf(record.name)
     const value = this.#serde.encode(record)
-    const { partition, offset } = await this.#producer.send({
-      topic,
-      key: record.value.customerId,
-      value,
-      ...(headers === undefined ? {} : { headers }),
-    })
-    return { topic, partition, offset }
+    return await this.#producer.send({ topic: this.#namespace + topicOf(record.name), key: record.value.customerId, value, headers })
   }
 
   obstacle(): string | undefined {

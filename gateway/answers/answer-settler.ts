@@ -1,4 +1,4 @@
-import type { RecordPosition } from '../../core/errors.ts'
+import type { Acknowledgement } from '../../platform/kafka/producer.ts'
 import type { Logger } from '../../platform/logging/logger.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import type { NamedRecordOf } from '../../schemas/records.ts'
@@ -8,7 +8,7 @@ import { classifyText } from './classify-text.ts'
 
 /** Publishes an answer; resolves after Kafka acknowledged it. */
 export interface AnswerPublisher {
-  publish(record: NamedRecordOf<'VerificationReplied'>): Promise<RecordPosition>
+  publish(record: NamedRecordOf<'VerificationReplied'>): Promise<Acknowledgement>
 }
 
 export interface SettlerParts {

@@ -8,7 +8,7 @@ export interface OutgoingRecord {
   readonly partition?: number
   readonly key: string
   readonly value: Buffer
-  readonly headers?: readonly (readonly [name: string, value: string])[]
+  readonly headers?: readonly (readonly [name: string, value: string])[] | undefined
 }
 
 /** Where Kafka put a record. */

@@ -2,7 +2,7 @@ import { AppError, type RecordPosition } from '../../../core/errors.ts'
 import { paymentIdOf } from '../../../core/ids.ts'
 import { paymentBodyHashText } from '../../../core/payment-body-hash.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
-import type { AnyRecord } from '../../../schemas/records.ts'
+import type { AnyRecord, PaymentRequested } from '../../../schemas/records.ts'
 import { type ClaimedPayment, mayBeForgotten } from '../../idempotency/claim.ts'
 import type { LedgerLookup, LedgerPayment } from '../../idempotency/ledger-lookup.ts'
 import type { LocalClaims } from '../../idempotency/local-claims.ts'
@@ -39,8 +39,16 @@ export interface AcceptParts {
 interface Attempt {
   readonly payment: ClaimedPayment
   readonly command: PaymentCommand
+  /** undefined until it is known */
+  outcome: Outcome | undefined
+  /** the earlier attempt of the same call that has the same key and body, whose outcome is this one's too */
+  repeats: Attempt | undefined
 }
 
+type Place = Pick<RecordPosition, 'partition' | 'offset'>
+type Acknowledged = ClaimedPayment & { readonly position: Place }
+
+const unavailable: Verdict = { verdict: 'unavailable' }
 /** The producer gives up after 8 s; should its report not come, the answer does not wait for it longer than this. */
 const acknowledgementMs = 9_000
 const retryAfterS = 2
@@ -63,21 +71,20 @@ export class PaymentAcceptor {
   async accept(merchantId: string, submissions: readonly Submission[], headers: RecordHeaders): Promise<readonly Outcome[]> {
     const obstacle = this.#obstacle(submissions.length)
     if (obstacle !== undefined) return submissions.map(() => refused(obstacle))
-    const own = new Map<string, Promise<Outcome>>()
-    const fresh: { readonly attempt: Attempt; readonly begin: (verdict: Verdict) => void }[] = []
-    const outcomes = submissions.map((submission) => {
+    const fresh: Attempt[] = []
+    const attempts = submissions.map((submission) => {
       const attempt = attemptOf(merchantId, submission)
-      const known = this.#fromMemory(attempt.payment, own)
-      if (known !== undefined) return known
-      this.#parts.local.begin(attempt.payment)
-      const verdict = new Promise<Verdict>((begin) => fresh.push({ attempt, begin }))
-      const outcome = this.#submit(attempt, verdict, headers)
-      own.set(attempt.payment.paymentId.slice(15), outcome)
-      return outcome
+      this.#recall(attempt, fresh)
+      if (attempt.outcome === undefined && attempt.repeats === undefined) {
+        this.#parts.local.begin(attempt.payment)
+        fresh.push(attempt)
+      }
+      return attempt
     })
-    const verdicts = await this.#parts.claims.take(fresh.map(({ attempt }) => attempt.payment))
-    for (const [index, { begin }] of fresh.entries()) begin(verdicts[index] ?? { verdict: 'unavailable' })
-    return await Promise.all(outcomes.map(async (outcome) => outcome))
+    const verdicts = await this.#parts.claims.take(fresh.map(({ payment }) => payment))
+    const outcomes = await Promise.all(fresh.map((attempt, index) => this.#submit(attempt, verdicts[index] ?? unavailable, headers)))
+    for (const [index, attempt] of fresh.entries()) attempt.outcome = outcomes[index]
+    return attempts.map(outcomeOf)
   }
 
   #obstacle(wanted: number): Problem | undefined {
@@ -87,27 +94,30 @@ export class PaymentAcceptor {
     return new Problem('OVERLOADED', { detail: 'too many payments wait for their acknowledgement', retryAfterS: 1 })
   }
 
-  /** What this process knows of the key; undefined when the payment must be tried. */
-  #fromMemory(payment: ClaimedPayment, own: ReadonlyMap<string, Promise<Outcome>>): Outcome | Promise<Outcome> | undefined {
+  /** Notes what this process knows of the key: an outcome, or the attempt it repeats; nothing when the payment must be tried. */
+  #recall(attempt: Attempt, fresh: readonly Attempt[]): void {
+    const { payment } = attempt
     const first = this.#parts.local.inFlight(payment.paymentId)
     if (first !== undefined) {
-      if (first.bodyHash !== payment.bodyHash) return refused(otherBody())
-      const earlier = own.get(payment.paymentId.slice(15))
-      return earlier === undefined ? refused(inFlight()) : earlier.then(asReplay)
+      if (first.bodyHash !== payment.bodyHash) attempt.outcome = refused(otherBody())
+      else {
+        attempt.repeats = fresh.find((earlier) => earlier.payment === first)
+        if (attempt.repeats === undefined) attempt.outcome = refused(inFlight())
+      }
+      return
     }
     const settled = this.#parts.local.settled(payment.paymentId)
-    if (settled === undefined) return undefined
-    if (settled.bodyHash !== payment.bodyHash) return refused(otherBody())
-    return settled.position === undefined ? undefined : this.#accepted(settled.paymentId, settled.position, true)
+    if (settled === undefined) return
+    if (settled.bodyHash !== payment.bodyHash) attempt.outcome = refused(otherBody())
+    else if (settled.position !== undefined) attempt.outcome = this.#accepted(settled.paymentId, settled.position, true)
   }
 
-  async #submit(attempt: Attempt, claimed: Promise<Verdict>, headers: RecordHeaders): Promise<Outcome> {
+  async #submit(attempt: Attempt, verdict: Verdict, headers: RecordHeaders): Promise<Outcome> {
     const { payment } = attempt
     try {
-      const verdict = await claimed
       if (verdict.verdict === 'other') return refused(otherBody())
       if (verdict.verdict === 'busy') return refused(inFlight())
-      if (verdict.verdict === 'done') return this.#acknowledged(payment, verdict, true)
+      if (verdict.verdict === 'done') return this.#settled({ ...payment, paymentId: verdict.paymentId, position: placeOf(verdict) }, true)
       const recorded = mustLookUp(verdict, payment.occurredAtMs) ? await this.#parts.ledger.find(payment.paymentId) : undefined
       if (recorded !== undefined) return this.#fromLedger(payment, recorded)
       return await this.#publish(attempt, headers)
@@ -118,24 +128,18 @@ export class PaymentAcceptor {
 
   #fromLedger(payment: ClaimedPayment, recorded: LedgerPayment): Outcome {
     // The key belongs to the body in the ledger, which may not be the one that has just claimed it.
-    const first: ClaimedPayment = {
-      ...payment,
-      bodyHash: recorded.bodyHash,
-      position: { partition: recorded.partition, offset: recorded.offset },
-    }
+    const first: Acknowledged = { ...payment, bodyHash: recorded.bodyHash, paymentId: recorded.paymentId, position: placeOf(recorded) }
     this.#parts.claims.settle(first)
-    const outcome = this.#acknowledged(first, recorded, true)
+    const outcome = this.#settled(first, true)
     return recorded.bodyHash === payment.bodyHash ? outcome : refused(otherBody())
   }
 
   async #publish({ payment, command }: Attempt, headers: RecordHeaders): Promise<Outcome> {
-    const { paymentId, merchantId } = payment
-    const { items, ...fields } = command
-    const record: AnyRecord = { name: 'PaymentRequested', value: { paymentId, merchantId, ...fields, items: [...items] } }
-    const acknowledged = this.#parts.publisher.publish(record, headers).then((position) => {
+    const acknowledged = this.#parts.publisher.publish(recordOf(payment, command), headers).then((position) => {
       // Also when it comes too late for the answer: the retry then hears of it.
-      this.#parts.claims.settle({ ...payment, position })
-      return this.#acknowledged(payment, position, false)
+      const settled: Acknowledged = { ...payment, position: placeOf(position) }
+      this.#parts.claims.settle(settled)
+      return this.#settled(settled, false)
     })
     try {
       return await this.#acknowledgement.within(acknowledged)
@@ -162,19 +166,14 @@ export class PaymentAcceptor {
     return refused(problemOf(error instanceof Error ? error : new Error(String(error))))
   }
 
-  #acknowledged(
-    payment: ClaimedPayment,
-    place: { readonly partition: number; readonly offset: number; readonly paymentId?: string },
-    replayed: boolean,
-  ): Outcome {
-    const position = { partition: place.partition, offset: place.offset }
-    const paymentId = place.paymentId ?? payment.paymentId
-    this.#parts.local.settle({ ...payment, paymentId, position })
-    return this.#accepted(paymentId, position, replayed)
+  /** Remembers a payment that is in the log, for retries. */
+  #settled(payment: Acknowledged, replayed: boolean): Outcome {
+    this.#parts.local.settle(payment)
+    return this.#accepted(payment.paymentId, payment.position, replayed)
   }
 
-  #accepted(paymentId: string, position: { readonly partition: number; readonly offset: number }, replayed: boolean): Outcome {
-    return { outcome: 'accepted', paymentId, position: { topic: this.#parts.topic, ...position }, replayed }
+  #accepted(paymentId: string, { partition, offset }: Place, replayed: boolean): Outcome {
+    return { outcome: 'accepted', paymentId, position: { topic: this.#parts.topic, partition, offset }, replayed }
   }
 }
 
@@ -185,7 +184,33 @@ function attemptOf(merchantId: string, { idempotencyKey, command }: Submission):
     bodyHash: paymentBodyHashText(command),
     occurredAtMs: command.occurredAt,
   }
-  return { payment, command }
+  return { payment, command, outcome: undefined, repeats: undefined }
+}
+
+/** Field by field, which costs less than a tenth of what a rest and a spread do. */
+function recordOf({ paymentId, merchantId }: ClaimedPayment, command: PaymentCommand): AnyRecord {
+  const value: PaymentRequested = {
+    paymentId,
+    merchantId,
+    storeId: command.storeId,
+    customerId: command.customerId,
+    cardId: command.cardId,
+    amountMinor: command.amountMinor,
+    currency: command.currency,
+    country: command.country,
+    latitude: command.latitude,
+    longitude: command.longitude,
+    locationAccuracyM: command.locationAccuracyM,
+    channel: command.channel,
+    occurredAt: command.occurredAt,
+    orderId: command.orderId,
+    items: [...command.items],
+  }
+  return { name: 'PaymentRequested', value }
+}
+
+function placeOf({ partition, offset }: Place): Place {
+  return { partition, offset }
 }
 
 /** Redis away, a claim that was left unsettled, or a key that Redis may have forgotten: the ledger may know it. */
@@ -194,8 +219,10 @@ function mustLookUp(verdict: Verdict, occurredAtMs: number): boolean {
   return verdict.verdict === 'again' || verdict.verdict === 'unavailable'
 }
 
-function asReplay(outcome: Outcome): Outcome {
-  return outcome.outcome === 'accepted' ? { ...outcome, replayed: true } : outcome
+function outcomeOf(attempt: Attempt): Outcome {
+  const outcome = attempt.outcome ?? attempt.repeats?.outcome
+  if (outcome === undefined) throw new Error('a payment was neither submitted nor refused')
+  return outcome.outcome === 'accepted' && attempt.repeats !== undefined ? { ...outcome, replayed: true } : outcome
 }
 
 function refused(problem: Problem): Outcome {

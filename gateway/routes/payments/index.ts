@@ -103,11 +103,10 @@ function readElements({ value, faults }: JsonBody): readonly (Submission | Probl
 }
 
 function readElement(element: unknown, index: number, faults: readonly JsonFault[]): Submission | Problem {
-  const own = faults.filter(({ path }) => path[1] === index)
+  const own = faults.length === 0 ? faults : faults.filter(({ path }) => path[1] === index)
   const read = readBody(batchElementReader, element, own, { path: ['payments', index] })
   if (!read.ok) return read.problem
-  const { idempotencyKey, ...command } = read.value
-  return { idempotencyKey, command }
+  return { idempotencyKey: read.value.idempotencyKey, command: read.value }
 }
 
 function outcomeAt(outcomes: readonly Outcome[], index: number): Outcome {
