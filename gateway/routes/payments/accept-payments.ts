@@ -117,7 +117,7 @@ export class PaymentAcceptor {
     try {
       if (verdict.verdict === 'other') return refused(otherBody())
       if (verdict.verdict === 'busy') return refused(inFlight())
-      if (verdict.verdict === 'done') return this.#settled({ ...payment, paymentId: verdict.paymentId, position: placeOf(verdict) }, true)
+      if (verdict.verdict === 'done') return this.#settled(acknowledged(payment, verdict, verdict), true)
       const recorded = mustLookUp(verdict, payment.occurredAtMs) ? await this.#parts.ledger.find(payment.paymentId) : undefined
       if (recorded !== undefined) return this.#fromLedger(payment, recorded)
       return await this.#publish(attempt, headers)
@@ -128,21 +128,21 @@ export class PaymentAcceptor {
 
   #fromLedger(payment: ClaimedPayment, recorded: LedgerPayment): Outcome {
     // The key belongs to the body in the ledger, which may not be the one that has just claimed it.
-    const first: Acknowledged = { ...payment, bodyHash: recorded.bodyHash, paymentId: recorded.paymentId, position: placeOf(recorded) }
+    const first = acknowledged(payment, recorded, recorded)
     this.#parts.claims.settle(first)
     const outcome = this.#settled(first, true)
     return recorded.bodyHash === payment.bodyHash ? outcome : refused(otherBody())
   }
 
   async #publish({ payment, command }: Attempt, headers: RecordHeaders): Promise<Outcome> {
-    const acknowledged = this.#parts.publisher.publish(recordOf(payment, command), headers).then((position) => {
+    const sent = this.#parts.publisher.publish(recordOf(payment, command), headers).then((position) => {
       // Also when it comes too late for the answer: the retry then hears of it.
-      const settled: Acknowledged = { ...payment, position: placeOf(position) }
+      const settled = acknowledged(payment, position)
       this.#parts.claims.settle(settled)
       return this.#settled(settled, false)
     })
     try {
-      return await this.#acknowledgement.within(acknowledged)
+      return await this.#acknowledgement.within(sent)
     } catch (error) {
       return this.#unpublished(payment, error)
     }
@@ -187,7 +187,18 @@ function attemptOf(merchantId: string, { idempotencyKey, command }: Submission):
   return { payment, command, outcome: undefined, repeats: undefined }
 }
 
-/** Field by field, which costs less than a tenth of what a rest and a spread do. */
+// Field by field: with spread and rest these two cost more than ten times as much, as much as encoding the record.
+
+function acknowledged(payment: ClaimedPayment, { partition, offset }: Place, first: Partial<ClaimedPayment> = payment): Acknowledged {
+  return {
+    paymentId: first.paymentId ?? payment.paymentId,
+    merchantId: payment.merchantId,
+    bodyHash: first.bodyHash ?? payment.bodyHash,
+    occurredAtMs: payment.occurredAtMs,
+    position: { partition, offset },
+  }
+}
+
 function recordOf({ paymentId, merchantId }: ClaimedPayment, command: PaymentCommand): AnyRecord {
   const value: PaymentRequested = {
     paymentId,
@@ -207,10 +218,6 @@ function recordOf({ paymentId, merchantId }: ClaimedPayment, command: PaymentCom
     items: [...command.items],
   }
   return { name: 'PaymentRequested', value }
-}
-
-function placeOf({ partition, offset }: Place): Place {
-  return { partition, offset }
 }
 
 /** Redis away, a claim that was left unsettled, or a key that Redis may have forgotten: the ledger may know it. */
