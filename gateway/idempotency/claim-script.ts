@@ -1,9 +1,11 @@
+import { claimTtlMs, leaseMs } from './claim.ts'
+
 /**
  * Claims a key in one round trip. A stored claim is `<state>|<lease end, ms>|<body hash>|<occurredAt, ms>|<partition>|<offset>|<merchant>`;
  * states: F in flight, D done (acknowledged at that position), U unsure (the acknowledgement did not come).
  * The birth marker lies in the same slot and is lost with the claims, never before them (it has no time to live).
  *
- * KEYS: claim, birth marker. ARGV: body hash, lease ms, time to live ms, occurredAt ms, merchant.
+ * KEYS: claim, birth marker. ARGV: body hash, what follows it in a claim in flight ({@link claimTail}).
  * Answers {verdict, birth ms, stored claim or lease left in ms}; verdicts: new, again (same body, outcome unknown), done, busy, other.
  */
 export const claimScript = `
@@ -23,8 +25,7 @@ if held then
   if state == 'F' and tonumber(lease) > now then return {'busy', born, string.format('%.0f', lease - now)} end
   verdict = 'again'
 end
-local value = 'F|' .. string.format('%.0f', now + ARGV[2]) .. '|' .. ARGV[1] .. '|' .. ARGV[4] .. '|||' .. ARGV[5]
-redis.call('SET', KEYS[1], value, 'PX', ARGV[3])
+redis.call('SET', KEYS[1], 'F|' .. string.format('%.0f', now + ${leaseMs}) .. '|' .. ARGV[1] .. ARGV[2], 'PX', ${claimTtlMs})
 return {verdict, born, ''}
 `
 
@@ -36,6 +37,11 @@ export interface StoredClaim {
   readonly partition: number
   readonly offset: number
   readonly merchantId: string
+}
+
+/** What follows the body's hash in the stored text of a claim in flight. */
+export function claimTail({ occurredAtMs, merchantId }: { readonly occurredAtMs: number; readonly merchantId: string }): string {
+  return `|${occurredAtMs}|||${merchantId}`
 }
 
 /** The stored text of a claim that is no longer in flight. */

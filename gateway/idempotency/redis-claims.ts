@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { ChainableCommander } from 'ioredis'
 import type { Redis } from '../../platform/redis/client.ts'
-import { type ClaimedPayment, claimKeyOf, claimTtlMs, leaseMs } from './claim.ts'
-import { claimScript, decodeClaim, encodeClaim } from './claim-script.ts'
+import { type ClaimedPayment, claimKeyOf, claimTtlMs } from './claim.ts'
+import { claimScript, claimTail, decodeClaim, encodeClaim } from './claim-script.ts'
+import { type PipelineAnswer, SharedPipeline } from './shared-pipeline.ts'
 
 /** What Redis says about a key. `bornMs`: since when it remembers; `unavailable`: nothing is known. */
 export type Verdict =
@@ -18,10 +20,12 @@ const tags = 256
 /** Claims in Redis: an early answer in front of the ledger's guarantee. Without Redis every verdict is `unavailable`, at once. */
 export class RedisClaims {
   readonly #redis: Redis
+  readonly #shared: SharedPipeline
   readonly #prefix: string
 
   constructor(redis: Redis, namespace: string) {
     this.#redis = redis
+    this.#shared = new SharedPipeline(redis)
     this.#prefix = `${namespace}gateway:claim:v1:`
   }
 
@@ -37,9 +41,9 @@ export class RedisClaims {
     const [only] = payments
     if (only === undefined) return []
     try {
-      if (payments.length === 1) return [await this.#takeOne(only)]
+      if (payments.length === 1) return [await this.#verdictOf(only, await this.#shared.ask((pipeline) => this.#claim(pipeline, only)))]
       const pipeline = this.#redis.pipeline()
-      for (const payment of payments) pipeline.evalsha(scriptSha, 2, ...this.#arguments(payment))
+      for (const payment of payments) this.#claim(pipeline, payment)
       const answers = (await pipeline.exec()) ?? []
       return await Promise.all(payments.map((payment, index) => this.#verdictOf(payment, answers[index])))
     } catch {
@@ -52,12 +56,12 @@ export class RedisClaims {
     const { paymentId, bodyHash, occurredAtMs, merchantId, position } = payment
     const place = position ?? { partition: 0, offset: 0 }
     const value = encodeClaim({ state: position === undefined ? 'U' : 'D', bodyHash, occurredAtMs, merchantId, ...place })
-    this.#redis.set(this.#claimKey(paymentId), value, 'PX', claimTtlMs).catch(() => undefined)
+    this.#shared.tell((pipeline) => pipeline.set(this.#claimKey(paymentId), value, 'PX', claimTtlMs))
   }
 
   /** Frees a key whose payment was certainly not sent. */
   release(paymentId: string): void {
-    this.#redis.del(this.#claimKey(paymentId)).catch(() => undefined)
+    this.#shared.tell((pipeline) => pipeline.del(this.#claimKey(paymentId)))
   }
 
   /** The acknowledged payment of this id, if Redis remembers it. @throws when Redis does not answer */
@@ -69,33 +73,21 @@ export class RedisClaims {
     return { paymentId: idOf(paymentId, occurredAtMs), merchantId, bodyHash, occurredAtMs, position: { partition, offset } }
   }
 
-  async #takeOne(payment: ClaimedPayment): Promise<Verdict> {
-    try {
-      return verdictOf(payment, await this.#redis.evalsha(scriptSha, 2, ...this.#arguments(payment)))
-    } catch (error) {
-      if (!isScriptUnknown(error)) return unavailable
-      return verdictOf(payment, await this.#redis.eval(claimScript, 2, ...this.#arguments(payment)))
-    }
+  #claim(pipeline: ChainableCommander, payment: ClaimedPayment): void {
+    pipeline.evalsha(scriptSha, 2, ...this.#arguments(payment))
   }
 
-  async #verdictOf(payment: ClaimedPayment, answer: readonly [Error | null, unknown] | undefined): Promise<Verdict> {
+  async #verdictOf(payment: ClaimedPayment, answer: PipelineAnswer | undefined): Promise<Verdict> {
     if (answer === undefined) return unavailable
     const [error, value] = answer
     if (error === null) return verdictOf(payment, value)
-    return isScriptUnknown(error) ? await this.#takeOne(payment) : unavailable
+    if (!isScriptUnknown(error)) return unavailable
+    return verdictOf(payment, await this.#redis.eval(claimScript, 2, ...this.#arguments(payment)))
   }
 
-  #arguments(payment: ClaimedPayment): [string, string, string, number, number, number, string] {
+  #arguments(payment: ClaimedPayment): [string, string, string, string] {
     const key = claimKeyOf(payment.paymentId)
-    return [
-      this.#claimKey(payment.paymentId),
-      this.#birthKey(key.slice(0, 2)),
-      payment.bodyHash,
-      leaseMs,
-      claimTtlMs,
-      payment.occurredAtMs,
-      payment.merchantId,
-    ]
+    return [this.#claimKey(payment.paymentId), this.#birthKey(key.slice(0, 2)), payment.bodyHash, claimTail(payment)]
   }
 
   #claimKey(paymentId: string): string {
