@@ -38,7 +38,7 @@ export async function postWithWrk(
 ): Promise<LoadResult> {
   const script = join(projectRoot(), 'benchmarks', 'gateway', 'payments.lua')
   const wrk = StartedProcess.start('wrk', 'wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, url], {
-    env: { PATH: process.env.PATH, BATCH: String(batch), KEY: key, RUN: `${process.pid}-${++runs}` },
+    env: { PATH: process.env.PATH, BATCH: String(batch), KEY: key, RUN: `wrk-${process.pid}-${++runs}` },
   })
   started(wrk)
   const output = await wrk.finished()

@@ -2,15 +2,7 @@ import type { BinaryArrayWriter } from '../../../platform/postgres/binary-array.
 import type { AnyRow, CompiledStore } from '../compiled-store.ts'
 import type { PartitionCursor } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
-import {
-  deadLetterColumns,
-  offsetColumns,
-  type ParameterColumn,
-  requestColumns,
-  type StoreParameters,
-  settledColumns,
-  storeParameters,
-} from './commit-statement.ts'
+import { type CommitPart, offsetColumns, type ParameterColumn, type StoreParameters } from './commit-statement.ts'
 import { attemptOf } from './outbox.ts'
 import type { DeadLetter, Slice } from './slice.ts'
 import type { StoreView } from './store-view.ts'
@@ -23,48 +15,8 @@ export interface PreparedSlice<In extends NamedRecord, Out extends NamedRecord> 
   readonly outbox: Buffer | null
 }
 
-/**
- * Parameters of `commitStatement` for these slices, which must be of one topic.
- * @throws {UnencodableValueError} for a row that no column holds: poison
- */
-export function commitParameters<In extends NamedRecord, Out extends NamedRecord>(
-  writer: BinaryArrayWriter,
-  stores: readonly CompiledStore[],
-  at: { readonly group: string; readonly topic: string; readonly topicId: string },
-  prepared: readonly PreparedSlice<In, Out>[],
-): readonly (string | Buffer)[] {
-  const slices = prepared.map(({ slice }) => slice)
-  const parameters: (string | Buffer)[] = [at.group, at.topic, at.topicId]
-  const table = (columns: readonly ParameterColumn[], rows: readonly AnyRow[]): void => {
-    for (const { name, type } of columns) parameters.push(writer.column(type, rows, name))
-  }
-  table(offsetColumns, prepared.map(offsetRow))
-  table(
-    deadLetterColumns,
-    slices.flatMap(({ deadLetters }) => deadLetters.map(deadLetterRow)),
-  )
-  table(settledColumns, slices.flatMap(settledRows))
-  table(requestColumns, slices.flatMap(requestRows))
-  for (const store of stores) {
-    const columns = storeParameters(store)
-    if (columns.added.length === 0) continue
-    const rows = rowsOf(
-      store,
-      slices.map(({ views }) => views[store.index] as StoreView),
-    )
-    for (const part of ['added', 'changed', 'deleted', 'compared'] as const) {
-      for (const { name, type } of columns[part]) {
-        if (name === 'version' && store.kind !== 'append') parameters.push(writer.values(type, rows[part].versions))
-        else if (name === 'expected' && store.kind !== 'append') parameters.push(writer.values(type, rows[part].expected))
-        else parameters.push(writer.column(type, rows[part].rows, store.fields[store.columns.indexOf(name)] as string))
-      }
-    }
-  }
-  return parameters
-}
-
-/** Rows of one part of a commit; the three arrays run in parallel where they are filled. */
-class Part {
+/** Rows of one part of a commit. Those of a store's part have versions in parallel, where its table has them. */
+class PartRows {
   readonly rows: AnyRow[] = []
   readonly versions: number[] = []
   readonly expected: number[] = []
@@ -76,23 +28,69 @@ class Part {
   }
 }
 
-function rowsOf(store: CompiledStore, views: readonly StoreView[]): Readonly<Record<keyof StoreParameters, Part>> {
-  const parts = { added: new Part(), changed: new Part(), deleted: new Part(), compared: new Part() }
-  for (const view of views) {
-    for (const row of view.appended) parts.added.rows.push(row)
-    for (const [key, { row, version, expected }] of view.written) {
-      if (row !== undefined) parts[expected === 0 ? 'added' : 'changed'].add(row, version, expected)
-      else if (expected !== 0) parts.deleted.add(view.seen.get(key)?.row as AnyRow, version, expected)
-    }
-    if (store.kind !== 'state') continue
-    // what came from Redis and decided something without being written must be shown to be as Postgres has it
-    for (const key of view.fetched) {
-      const entry = view.seen.get(key)
-      if (entry === undefined || entry.trusted || entry.row === undefined || view.written.has(key)) continue
-      parts.compared.add(entry.row, entry.version, entry.version)
-    }
+/** What these slices write, by part; a part without rows is left out. */
+export function commitRows<In extends NamedRecord, Out extends NamedRecord>(
+  stores: readonly CompiledStore[],
+  prepared: readonly PreparedSlice<In, Out>[],
+): ReadonlyMap<CommitPart, PartRows> {
+  const parts = new Map<CommitPart, PartRows>()
+  const part = (name: CommitPart): PartRows => {
+    const found = parts.get(name) ?? new PartRows()
+    parts.set(name, found)
+    return found
+  }
+  for (const { slice } of prepared) {
+    for (const deadLetter of slice.deadLetters) part('dead').rows.push(deadLetterRow(deadLetter))
+    for (const row of settledRows(slice)) part('settled').rows.push(row)
+    for (const row of requestRows(slice)) part('requests').rows.push(row)
+    for (const store of stores) storeRows(store, slice.views[store.index] as StoreView, (kind) => part(`${store.index}.${kind}`))
   }
   return parts
+}
+
+function storeRows({ kind }: CompiledStore, view: StoreView, part: (kind: keyof StoreParameters) => PartRows): void {
+  for (const row of view.appended) part('added').rows.push(row)
+  for (const [key, { row, version, expected }] of view.written) {
+    if (row !== undefined) part(expected === 0 ? 'added' : 'changed').add(row, version, expected)
+    else if (expected !== 0) part('deleted').add(view.seen.get(key)?.row as AnyRow, version, expected)
+  }
+  if (kind !== 'state') return
+  // what came from Redis and decided something without being written must be shown to be as Postgres has it
+  for (const key of view.fetched) {
+    const entry = view.seen.get(key)
+    if (entry === undefined || entry.trusted || entry.row === undefined || view.written.has(key)) continue
+    part('compared').add(entry.row, entry.version, entry.version)
+  }
+}
+
+const noRows = new PartRows()
+
+/**
+ * Parameters of a `commitStatement` with these parts, for slices of one topic.
+ * @throws {UnencodableValueError} for a row that no column holds: poison
+ */
+export function commitParameters<In extends NamedRecord, Out extends NamedRecord>(
+  writer: BinaryArrayWriter,
+  stores: readonly CompiledStore[],
+  at: { readonly group: string; readonly topic: string; readonly topicId: string },
+  prepared: readonly PreparedSlice<In, Out>[],
+  found: ReadonlyMap<CommitPart, PartRows>,
+  parts: ReadonlyMap<CommitPart, readonly ParameterColumn[]>,
+): readonly (string | Buffer)[] {
+  const parameters: (string | Buffer)[] = [at.group, at.topic, at.topicId]
+  const offsets = prepared.map(offsetRow)
+  for (const { name, type } of offsetColumns) parameters.push(writer.column(type, offsets, name))
+  for (const [part, columns] of parts) {
+    const { rows, versions, expected } = found.get(part) ?? noRows
+    // of the runtime's own tables a column is named as its field
+    const store = stores[Number.parseInt(part, 10)]
+    for (const { name, type } of columns) {
+      if (name === 'version' && store !== undefined && store.kind !== 'append') parameters.push(writer.values(type, versions))
+      else if (name === 'expected' && store !== undefined && store.kind !== 'append') parameters.push(writer.values(type, expected))
+      else parameters.push(writer.column(type, rows, store === undefined ? name : (store.fields[store.columns.indexOf(name)] as string)))
+    }
+  }
+  return parameters
 }
 
 function offsetRow<In extends NamedRecord, Out extends NamedRecord>({

@@ -80,13 +80,30 @@ export function storeParameters(store: CompiledStore): StoreParameters {
   }
 }
 
+/** A part of a commit that may have no rows. */
+export type CommitPart = 'dead' | 'settled' | 'requests' | `${number}.${keyof StoreParameters}`
+
+/** Every part that commits of these stores may have, in the order of their parameters, each with its columns. */
+export function commitParts(stores: readonly CompiledStore[]): ReadonlyMap<CommitPart, readonly ParameterColumn[]> {
+  const parts = new Map<CommitPart, readonly ParameterColumn[]>([
+    ['dead', deadLetterColumns],
+    ['settled', settledColumns],
+    ['requests', requestColumns],
+  ])
+  for (const store of stores) {
+    for (const [part, columns] of Object.entries(storeParameters(store)) as [keyof StoreParameters, readonly ParameterColumn[]][])
+      if (columns.length > 0) parts.set(`${store.index}.${part}`, columns)
+  }
+  return parts
+}
+
 /**
  * The one statement that commits a batch, for the stores of one topology. Its first action is the compare-and-set of the offset rows:
  * every other part reads `gate`, which raises when an owner is not the owner any more. Each count that is not what it must be raises, and
- * undoes everything. Parameters: group, topic, topic id, then the arrays of `offsetColumns`, `deadLetterColumns`, `settledColumns`, `requestColumns` and
- * of every store.
+ * undoes everything. Parameters: group, topic, topic id, then the arrays of `offsetColumns` and of every part.
+ * @param used the parts it has: each costs Postgres as much as some rows, whether it has any or not
  */
-export function commitStatement(stores: readonly CompiledStore[]): string {
+export function commitStatement(stores: readonly CompiledStore[], used: ReadonlySet<CommitPart>): string {
   let next = 4
   const parameters = (columns: readonly ParameterColumn[]) => {
     const first = next
@@ -96,9 +113,6 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
     return { first, from: `(select ${list}) as d` }
   }
   const offsets = parameters(offsetColumns)
-  const dead = parameters(deadLetterColumns)
-  const settled = parameters(settledColumns)
-  const requests = parameters(requestColumns)
   const parts: string[] = [
     `owner as (
       update stream_offsets o set next_offset = d.next_offset, commits = o.commits + 1, anchor = d.anchor, output_sequence = d.output_sequence,
@@ -108,61 +122,63 @@ export function commitStatement(stores: readonly CompiledStore[]): string {
         and o.owner_epoch = d.epoch and o.commits = d.commits and o.next_offset = d.expected_offset
       returning 1)`,
     `gate as materialized (select stream_require((select count(*) from owner), cardinality($${offsets.first}::int4[]), 'owner') as open)`,
-    `dead as (
+  ]
+  const checks: string[] = ['(select open from gate)']
+  if (used.has('dead')) {
+    const dead = parameters(deadLetterColumns)
+    parts.push(`dead as (
       insert into stream_dead_letters (consumer_group, topic, topic_id, ${deadLetterColumns.map(({ name }) => name).join(', ')})
       select $1, $2, $3, d.* from ${dead.from} where (select open from gate)
       on conflict (consumer_group, topic, topic_id, partition, record_offset) do update set state = excluded.state, error_code = excluded.error_code,
-        error_message = excluded.error_message, phase = excluded.phase, attempts = excluded.attempts, failed_at = now(), published_at = null, settled_at = null)`,
-    `settled as (
+        error_message = excluded.error_message, phase = excluded.phase, attempts = excluded.attempts, failed_at = now(), published_at = null, settled_at = null)`)
+  }
+  if (used.has('settled')) {
+    const settled = parameters(settledColumns)
+    parts.push(`settled as (
       update stream_dead_letters l set state = d.outcome, settled_at = now() from ${settled.from}
       where (select open from gate) and l.consumer_group = $1 and l.topic = $2 and l.topic_id = $3 and l.partition = d.partition
-        and l.record_offset = d.record_offset and l.state in ('open', 'parked') returning 1)`,
-    `requests as (
-      update stream_dead_letter_requests r set done_at = now(), outcome = d.outcome from ${requests.from}
-      where (select open from gate) and r.request_id = d.request_id and r.done_at is null)`,
-  ]
-  const checks: string[] = [
-    '(select open from gate)',
-    `stream_require((select count(*) from settled), cardinality($${settled.first}::int4[]), 'state')`,
-  ]
+        and l.record_offset = d.record_offset and l.state in ('open', 'parked') returning 1)`)
+    checks.push(`stream_require((select count(*) from settled), cardinality($${settled.first}::int4[]), 'state')`)
+  }
+  if (used.has('requests')) {
+    parts.push(`requests as (
+      update stream_dead_letter_requests r set done_at = now(), outcome = d.outcome from ${parameters(requestColumns).from}
+      where (select open from gate) and r.request_id = d.request_id and r.done_at is null)`)
+  }
   for (const store of stores) {
-    const { added, changed, deleted, compared } = storeParameters(store)
-    const [a, c, d, p] = [parameters(added), parameters(changed), parameters(deleted), parameters(compared)]
-    if (added.length === 0) continue
+    const columns = storeParameters(store)
     const name = `s${store.index}`
-    const required = (part: string, first: number): void => {
-      checks.push(
-        `stream_require((select count(*) from ${part}), cardinality($${first}::${arrayTypeOf(store.types[0] as ElementType)}), 'state')`,
-      )
+    const keyType = store.types[store.keyPlaces[0] as number] as ElementType
+    const part = (kind: keyof StoreParameters) => (used.has(`${store.index}.${kind}`) ? parameters(columns[kind]) : undefined)
+    const required = (table: string, first: number, type: ElementType): void => {
+      checks.push(`stream_require((select count(*) from ${table}), cardinality($${first}::${arrayTypeOf(type)}), 'state')`)
     }
-    // without `on conflict`, which looks for the key before it inserts, and marks and confirms every row
-    parts.push(`${name}_added as (
-      insert into ${store.table} (${added.map((column) => column.name).join(', ')})
-      select ${added.map((column) => elementOf(column)).join(', ')} from ${a.from} where (select open from gate) returning 1)`)
-    if (store.kind === 'append') continue
-    // counted, so that it runs before the append rows, which nothing reads: an existing key must show in its ledger, not in what goes with it
-    required(`${name}_added`, a.first)
-    const keyNames = keyColumns(store)
-    const sets = [
-      ...store.columns
-        .map((column, place) => ({ name: column, type: store.types[place] as ElementType }))
-        .filter((column) => !keyNames.includes(column.name)),
-      { name: 'version', type: versionType(store) },
-    ]
-    parts.push(`${name}_changed as (
+    const a = part('added')
+    if (a !== undefined) {
+      // without `on conflict`, which looks for the key before it inserts, and marks and confirms every row
+      parts.push(`${name}_added as (
+      insert into ${store.table} (${columns.added.map((column) => column.name).join(', ')})
+      select ${columns.added.map((column) => elementOf(column)).join(', ')} from ${a.from} where (select open from gate) returning 1)`)
+      // counted, so that it runs before the append rows, which nothing reads: an existing key must show in its ledger, not in what goes with it
+      if (store.kind !== 'append') required(`${name}_added`, a.first, store.types[0] as ElementType)
+    }
+    const c = part('changed')
+    if (c !== undefined) {
+      const keyNames = keyColumns(store)
+      const sets = columns.changed.filter((column) => column.name !== 'expected' && !keyNames.includes(column.name))
+      parts.push(`${name}_changed as (
       update ${store.table} t set ${sets.map((column) => `${column.name} = ${elementOf(column)}`).join(', ')}
       from ${c.from} where (select open from gate) and ${sameKey(store)} and t.version = d.expected returning 1)`)
-    required(`${name}_changed`, c.first)
-    const keyType = store.types[store.keyPlaces[0] as number] as ElementType
-    if (deleted.length > 0) {
+      required(`${name}_changed`, c.first, store.types[0] as ElementType)
+    }
+    const d = part('deleted')
+    if (d !== undefined) {
       parts.push(`${name}_deleted as (
       delete from ${store.table} t using ${d.from} where (select open from gate) and ${sameKey(store)} and t.version = d.expected returning 1)`)
-      checks.push(`stream_require((select count(*) from ${name}_deleted), cardinality($${d.first}::${arrayTypeOf(keyType)}), 'state')`)
+      required(`${name}_deleted`, d.first, keyType)
     }
-    if (compared.length === 0) continue
-    checks.push(
-      `stream_require((select count(*) from ${p.from} join ${store.table} t on ${sameKey(store)} and t.version = d.expected), cardinality($${p.first}::${arrayTypeOf(keyType)}), 'state')`,
-    )
+    const p = part('compared')
+    if (p !== undefined) required(`${p.from} join ${store.table} t on ${sameKey(store)} and t.version = d.expected`, p.first, keyType)
   }
   return `with ${parts.join(',\n')}\nselect ${checks.join(',\n')}`
 }

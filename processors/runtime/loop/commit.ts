@@ -5,13 +5,13 @@ import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
 import type { RuntimeMetrics } from '../runtime-metrics.ts'
-import { commitParameters, type PreparedSlice } from './commit-parameters.ts'
-import { commitStatement, refusals } from './commit-statement.ts'
+import { commitParameters, commitRows, type PreparedSlice } from './commit-parameters.ts'
+import { refusals } from './commit-statement.ts'
+import { CommitStatements } from './commit-statements.ts'
 import type { Outages } from './outages.ts'
 import type { CommitOutcome } from './run-batch.ts'
 
 const uniqueViolation = '23505'
-
 /**
  * Commits a batch in one call. Order of the effects of a batch, written here once for everybody:
  *  1. the outputs of the batch before are acknowledged by Kafka (nothing is committed earlier);
@@ -24,7 +24,7 @@ const uniqueViolation = '23505'
 export class Committer {
   readonly #pool: Pool
   readonly #stores: readonly CompiledStore[]
-  readonly #text: string
+  readonly #statements: CommitStatements
   readonly #writer = new BinaryArrayWriter()
   readonly #group: string
   readonly #outages: Outages
@@ -33,7 +33,7 @@ export class Committer {
   constructor(scope: { pool: Pool; stores: readonly CompiledStore[]; group: string; outages: Outages; metrics: RuntimeMetrics }) {
     this.#pool = scope.pool
     this.#stores = scope.stores
-    this.#text = commitStatement(scope.stores)
+    this.#statements = new CommitStatements(scope.stores)
     this.#group = scope.group
     this.#outages = scope.outages
     this.#metrics = scope.metrics
@@ -43,9 +43,11 @@ export class Committer {
   async commit<In extends NamedRecord, Out extends NamedRecord>(prepared: readonly PreparedSlice<In, Out>[]): Promise<CommitOutcome> {
     const [first] = prepared as readonly [PreparedSlice<In, Out>]
     const { topic, topicId } = first.slice.owned
+    const rows = commitRows(this.#stores, prepared)
+    const { name, text, parts } = this.#statements.for(rows)
     let values: readonly (string | Buffer)[]
     try {
-      values = commitParameters(this.#writer, this.#stores, { group: this.#group, topic, topicId }, prepared)
+      values = commitParameters(this.#writer, this.#stores, { group: this.#group, topic, topicId }, prepared, rows, parts)
     } catch (error) {
       if (error instanceof UnencodableValueError) return { outcome: 'data-error', reason: error.message }
       throw error
@@ -53,7 +55,7 @@ export class Committer {
     let unknown = false
     return await this.#outages.until('postgres', async () => {
       try {
-        await this.#pool.query({ name: 'stream-commit', text: this.#text, values: values as (string | Buffer)[] })
+        await this.#pool.query({ name, text, values: values as (string | Buffer)[] })
         return { outcome: 'committed' }
       } catch (error) {
         const refused = await this.#refusal(error)

@@ -119,9 +119,9 @@ export const mutants: readonly Mutant[] = [
       {
         file: loop('commit-statement'),
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
-        from: 'required(`${name}_added`, a.first)',
+        from: 'required(`${name}_added`, a.first, store.types[0])',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the build
-        to: "if (store.kind !== 'ledger') required(`${name}_added`, a.first)",
+        to: "if (store.kind !== 'ledger') required(`${name}_added`, a.first, store.types[0])",
       },
     ],
     schedule: every(4, 3, [{ kind: 'worker-kill', ...fds(1) }]),
