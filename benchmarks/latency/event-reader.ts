@@ -45,7 +45,8 @@ export class EventReader {
 
   async #read(): Promise<void> {
     while (!this.#closing) {
-      for (const { value } of await consume(this.#consumer, 500)) {
+      // few at a time: as long as records come within a millisecond of each other the client waits for as many as it was asked for
+      for (const { value } of await consume(this.#consumer, 4)) {
         if (value === null) continue
         const readMs = epochMs()
         const event = this.#serde?.decode(value)

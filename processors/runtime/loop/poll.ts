@@ -17,6 +17,14 @@ export interface PollScope {
 }
 
 const mostRecords = 1_000
+/**
+ * Asked for while records come as they are made: the client goes on waiting for one more as long as each comes within a millisecond of the last, and
+ * whatever it has got waits with it.
+ */
+const fewestRecords = 8
+/** As many records as were asked for within this time, and this time for each, were waiting already: more may be asked for. Milliseconds. */
+const atOnceMs = 2
+const atOnceEachMs = 0.02
 const afterErrorMs = 200
 /** While nobody is hungry: how often that is looked at, and how often the client is polled all the same, for one record; milliseconds. */
 const fedMs = 5
@@ -30,6 +38,7 @@ const longestFedMs = 100
 export async function pollLoop(scope: PollScope): Promise<void> {
   const { consumer, assignment } = scope
   let polledAtMs = Number.NEGATIVE_INFINITY
+  let most = fewestRecords
   while (!scope.draining()) {
     const { hungry } = assignment
     if (!hungry && performance.now() - polledAtMs < longestFedMs) {
@@ -42,12 +51,18 @@ export async function pollLoop(scope: PollScope): Promise<void> {
       // The queue of a partition taken over again is new, but the client still holds the pause that its former queue asked for.
       if (assignment.slotOf(partition)?.queue.paused === false) consumer.resume(partition)
     })
-    const { messages, error } = await consumer.poll(hungry ? mostRecords : 1)
+    const { messages, error } = await consumer.poll(hungry ? most : 1)
+    if (hungry) most = wereWaiting(messages.length, most, polledAtMs) ? Math.min(4 * most, mostRecords) : fewestRecords
     if (error !== undefined) await heed(scope, error)
     for (const message of messages) assignment.deliver(message)
     pauseFullOnes(scope)
     if (messages.length > 0) assignment.wakeAll()
   }
+}
+
+/** Whether a poll found its records waiting, rather than waited for them. */
+function wereWaiting(came: number, asked: number, polledAtMs: number): boolean {
+  return came === asked && performance.now() - polledAtMs <= atOnceMs + asked * atOnceEachMs
 }
 
 function pauseFullOnes({ assignment, consumer }: PollScope): void {
