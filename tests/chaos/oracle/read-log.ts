@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import Kafka from '@confluentinc/kafka-javascript'
+import { hasCode } from '../../../core/errors.ts'
 import { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
 
 /** A record as it lies on a topic. */
@@ -12,12 +14,26 @@ export interface LogRecord {
   readonly headers: ReadonlyMap<string, string>
 }
 
+/** A broker that was paused or killed a moment ago may need its time to say where its logs end. */
+const patienceMs = 60_000
+
+async function endsOf(admin: TopicAdmin, topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const untilMs = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await admin.ends(topic, partitions)
+    } catch (error) {
+      if (!hasCode(error, 'KAFKA_UNAVAILABLE') || performance.now() > untilMs) throw error
+      await sleep(500)
+    }
+  }
+}
+
 /** A topic from its beginning to its present end, each partition in its order. */
 export async function readLog(brokers: string, topic: string, partitions: number): Promise<readonly LogRecord[]> {
   const numbers = Array.from({ length: partitions }, (_, partition) => partition)
   const admin = new TopicAdmin(brokers)
-  const ends = await admin.ends(topic, numbers)
-  admin.close()
+  const ends = await endsOf(admin, topic, numbers).finally(() => admin.close())
   const wanted = [...ends.values()].reduce((sum, end) => sum + end, 0)
   const read: LogRecord[] = []
   if (wanted === 0) return read
