@@ -23,7 +23,7 @@ const config = loadConfig(gatewayConfig)
 refuseDevelopmentDefaults(config, { ...twilioDefaults, ...verificationDefaults })
 const logger = createLogger('gateway', config.LOG_LEVEL)
 const pool = createPool({ url: config.DATABASE_URL, applicationName: 'gateway', max: 10, statementTimeoutMs: 5_000 }, logger)
-const redis = createRedis(config.REDIS_URL, logger, { enableAutoPipelining: true })
+const redis = createRedis(config.REDIS_URL, logger)
 const producer = new KafkaProducer(
   { brokers: config.KAFKA_BROKERS, clientId: 'gateway', messageTimeoutMs, lingerMs: 1 },
   logger,

@@ -35,8 +35,8 @@ export async function gatewayPlace(ground: BenchGround, build: Build, namespace:
   await pool.end()
   const all = Array.from({ length: partitions }, (_, partition) => partition)
   const ageRedis = async (): Promise<void> => {
+    await ground.flushRedis()
     const redis = new Redis(ground.services.redisUrl)
-    await redis.flushall()
     await new RedisClaims(redis, namespace).markBirth(Date.now() - 3_600_000)
     redis.disconnect()
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { connect, createServer, type Socket } from 'node:net'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { freePorts } from '../../compose/native/index.ts'
 import { paymentIdOf } from '../../core/ids.ts'
 import { createLogger } from '../../platform/logging/logger.ts'
 import { createRedis, type Redis } from '../../platform/redis/client.ts'
+import { TcpLink } from '../../tests/chaos/system/tcp-link.ts'
 import { services } from '../../tests/support/services.ts'
 import type { ClaimedPayment } from './claim.ts'
 import { RedisClaims } from './redis-claims.ts'
@@ -24,41 +25,10 @@ const payment = (key: string, fields: Partial<ClaimedPayment> = {}): ClaimedPaym
 })
 
 async function claimsOver(url: string, commandTimeout: number): Promise<{ readonly claims: RedisClaims; readonly redis: Redis }> {
-  const redis = createRedis(url, logger, { enableAutoPipelining: true, commandTimeout, connectTimeout: patientMs })
+  const redis = createRedis(url, logger, { commandTimeout, connectTimeout: patientMs })
   onTestFinished(() => redis.disconnect())
   await expect.poll(() => redis.status).toBe('ready')
   return { claims: new RedisClaims(redis, `${randomUUID()}.`), redis }
-}
-
-/** A way to Redis on which nothing moves while it is held: connections stay, as with a Redis that hangs. */
-async function wayToRedis(): Promise<{ readonly url: string; readonly hold: () => void; readonly letGo: () => void }> {
-  const target = new URL(services().redisUrl)
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    const upstream = connect(Number(target.port), target.hostname)
-    for (const each of [socket, upstream]) {
-      sockets.add(each)
-      each.on('error', () => undefined)
-    }
-    socket.on('data', (bytes) => upstream.write(bytes))
-    upstream.on('data', (bytes) => socket.write(bytes))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    for (const each of sockets) each.destroy()
-    server.close()
-  })
-  const url = new URL(target)
-  url.host = `127.0.0.1:${(server.address() as { readonly port: number }).port}`
-  return {
-    url: url.href,
-    hold: () => {
-      for (const each of sockets) each.pause()
-    },
-    letGo: () => {
-      for (const each of sockets) each.resume()
-    },
-  }
 }
 
 test('claims taken at once each get their own answer, alone and in batches', async () => {
@@ -99,10 +69,14 @@ test('a Redis that does not know the script is taught it', async () => {
 })
 
 test('with a Redis that hangs nothing is known, within twice the time of a command; then all is as before', async () => {
-  const way = await wayToRedis()
-  const { claims } = await claimsOver(way.url, 500)
+  const url = new URL(services().redisUrl)
+  const [port] = (await freePorts(1, 20_000, 32_000)) as [number]
+  const link = await TcpLink.open(port, { host: url.hostname, port: Number(url.port) })
+  onTestFinished(() => link.close())
+  url.port = String(port)
+  const { claims } = await claimsOver(url.href, 500)
   await expect.poll(() => claims.take([payment(randomUUID())])).toMatchObject([{ verdict: 'new' }])
-  way.hold()
+  link.stall()
   const started = performance.now()
   const first = claims.take([payment('first')])
   await new Promise((resolve) => setImmediate(resolve))
@@ -111,7 +85,7 @@ test('with a Redis that hangs nothing is known, within twice the time of a comma
   const batch = claims.take([payment('third'), payment('fourth')])
   for (const each of await Promise.all([first, second, batch])) for (const { verdict } of each) expect(verdict).toBe('unavailable')
   expect(performance.now() - started).toBeLessThan(10_000)
-  way.letGo()
+  link.flow()
   await expect.poll(() => claims.take([payment(randomUUID())])).toMatchObject([{ verdict: 'new' }])
 })
 

@@ -112,7 +112,7 @@ export async function startGateway(
   }
   const pool = createPool({ url: ground.database.databaseUrl, applicationName: 'gateway', max: 5 }, logger)
   // a busy machine is no outage: only a Redis that is really away may count as such
-  const redis = createRedis(redisUrl, logger, { enableAutoPipelining: true, commandTimeout: 30_000, connectTimeout: 30_000 })
+  const redis = createRedis(redisUrl, logger, { commandTimeout: 30_000, connectTimeout: 30_000 })
   const firstWord = new Promise((resolve) => redis.once('ready', resolve).once('error', resolve))
   const producer = new KafkaProducer(
     { brokers: kafkaBrokers, clientId: 'gateway', messageTimeoutMs: options.messageTimeoutMs ?? 8_000, lingerMs: 1 },

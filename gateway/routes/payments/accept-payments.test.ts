@@ -4,6 +4,7 @@ import { paymentIdOf } from '../../../core/ids.ts'
 import type { Acknowledgement } from '../../../platform/kafka/producer.ts'
 import { createLogger } from '../../../platform/logging/logger.ts'
 import type { AnyRecord } from '../../../schemas/records.ts'
+import { paymentRequested } from '../../../tests/support/payment-requested.ts'
 import type { ClaimedPayment } from '../../idempotency/claim.ts'
 import type { LedgerLookup } from '../../idempotency/ledger-lookup.ts'
 import { LocalClaims } from '../../idempotency/local-claims.ts'
@@ -12,21 +13,16 @@ import { type Outcome, PaymentAcceptor, type Submission } from './accept-payment
 import type { PaymentCommand } from './payment-command.ts'
 
 const now = Date.UTC(2026, 10, 21, 12)
-const command: PaymentCommand = {
-  storeId: 'store-1',
-  customerId: 'customer-1',
-  cardId: 'card-1',
-  amountMinor: 4_500,
-  currency: 'KRW',
-  country: 'KR',
-  latitude: null,
-  longitude: null,
-  locationAccuracyM: null,
+const {
+  paymentId: _paymentId,
+  merchantId: _merchantId,
+  ...command
+} = paymentRequested({
   channel: 'ONLINE',
+  amountMinor: 4_500,
   occurredAt: now,
-  orderId: null,
   items: [{ name: 'coffee', quantity: 1, unitPriceMinor: 4_500 }],
-}
+}).value
 const submission = (idempotencyKey: string, fields: Partial<PaymentCommand> = {}): Submission => ({
   idempotencyKey,
   command: { ...command, ...fields },
