@@ -84,9 +84,10 @@ export function commitParameters<In extends NamedRecord, Out extends NamedRecord
     const { rows, versions, expected } = found.get(part) ?? noRows
     // of the runtime's own tables a column is named as its field
     const store = stores[Number.parseInt(part, 10)]
+    const versioned = store !== undefined && store.kind !== 'append'
     for (const { name, type } of columns) {
-      if (name === 'version' && store !== undefined && store.kind !== 'append') parameters.push(writer.values(type, versions))
-      else if (name === 'expected' && store !== undefined && store.kind !== 'append') parameters.push(writer.values(type, expected))
+      if (versioned && name === 'version') parameters.push(writer.values(type, versions))
+      else if (versioned && name === 'expected') parameters.push(writer.values(type, expected))
       else parameters.push(writer.column(type, rows, store === undefined ? name : (store.fields[store.columns.indexOf(name)] as string)))
     }
   }

@@ -101,9 +101,9 @@ export function commitParts(stores: readonly CompiledStore[]): ReadonlyMap<Commi
  * The one statement that commits a batch, for the stores of one topology. Its first action is the compare-and-set of the offset rows:
  * every other part reads `gate`, which raises when an owner is not the owner any more. Each count that is not what it must be raises, and
  * undoes everything. Parameters: group, topic, topic id, then the arrays of `offsetColumns` and of every part.
- * @param used the parts it has: each costs Postgres as much as some rows, whether it has any or not
+ * @param used the parts it has, of `commitParts`: each costs Postgres as much as some rows, whether it has any or not
  */
-export function commitStatement(stores: readonly CompiledStore[], used: ReadonlySet<CommitPart>): string {
+export function commitStatement(stores: readonly CompiledStore[], used: ReadonlyMap<CommitPart, readonly ParameterColumn[]>): string {
   let next = 4
   const parameters = (columns: readonly ParameterColumn[]) => {
     const first = next
@@ -146,10 +146,12 @@ export function commitStatement(stores: readonly CompiledStore[], used: Readonly
       where (select open from gate) and r.request_id = d.request_id and r.done_at is null)`)
   }
   for (const store of stores) {
-    const columns = storeParameters(store)
     const name = `s${store.index}`
     const keyType = store.types[store.keyPlaces[0] as number] as ElementType
-    const part = (kind: keyof StoreParameters) => (used.has(`${store.index}.${kind}`) ? parameters(columns[kind]) : undefined)
+    const part = (kind: keyof StoreParameters) => {
+      const columns = used.get(`${store.index}.${kind}`)
+      return columns === undefined ? undefined : { columns, ...parameters(columns) }
+    }
     const required = (table: string, first: number, type: ElementType): void => {
       checks.push(`stream_require((select count(*) from ${table}), cardinality($${first}::${arrayTypeOf(type)}), 'state')`)
     }
@@ -157,15 +159,15 @@ export function commitStatement(stores: readonly CompiledStore[], used: Readonly
     if (a !== undefined) {
       // without `on conflict`, which looks for the key before it inserts, and marks and confirms every row
       parts.push(`${name}_added as (
-      insert into ${store.table} (${columns.added.map((column) => column.name).join(', ')})
-      select ${columns.added.map((column) => elementOf(column)).join(', ')} from ${a.from} where (select open from gate) returning 1)`)
+      insert into ${store.table} (${a.columns.map((column) => column.name).join(', ')})
+      select ${a.columns.map((column) => elementOf(column)).join(', ')} from ${a.from} where (select open from gate) returning 1)`)
       // counted, so that it runs before the append rows, which nothing reads: an existing key must show in its ledger, not in what goes with it
       if (store.kind !== 'append') required(`${name}_added`, a.first, store.types[0] as ElementType)
     }
     const c = part('changed')
     if (c !== undefined) {
       const keyNames = keyColumns(store)
-      const sets = columns.changed.filter((column) => column.name !== 'expected' && !keyNames.includes(column.name))
+      const sets = c.columns.filter((column) => column.name !== 'expected' && !keyNames.includes(column.name))
       parts.push(`${name}_changed as (
       update ${store.table} t set ${sets.map((column) => `${column.name} = ${elementOf(column)}`).join(', ')}
       from ${c.from} where (select open from gate) and ${sameKey(store)} and t.version = d.expected returning 1)`)

@@ -32,11 +32,8 @@ export class CommitStatements {
   }
 
   #prepare(parts: readonly CommitPart[]): PreparedCommit {
-    const made: PreparedCommit = {
-      name: `stream-commit-${this.#prepared.size}`,
-      text: commitStatement(this.#stores, new Set(parts)),
-      parts: new Map(parts.map((part) => [part, this.#parts.get(part) as readonly ParameterColumn[]])),
-    }
+    const used = new Map(parts.map((part) => [part, this.#parts.get(part) as readonly ParameterColumn[]]))
+    const made: PreparedCommit = { name: `stream-commit-${this.#prepared.size}`, text: commitStatement(this.#stores, used), parts: used }
     this.#prepared.set(parts.join(), made)
     return made
   }

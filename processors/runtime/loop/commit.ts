@@ -12,6 +12,7 @@ import type { Outages } from './outages.ts'
 import type { CommitOutcome } from './run-batch.ts'
 
 const uniqueViolation = '23505'
+
 /**
  * Commits a batch in one call. Order of the effects of a batch, written here once for everybody:
  *  1. the outputs of the batch before are acknowledged by Kafka (nothing is committed earlier);
