@@ -121,6 +121,7 @@ function explanationParameters(replyId: string, outcome: string | null, to: Addr
     country: null,
     result: outcome,
     visits: null,
+    facts: [],
     requestedAt: Date.now(),
   }
   return [notificationId, JSON.stringify(request)]

@@ -36,6 +36,7 @@ function notification(
     country,
     result: what.result,
     visits: null,
+    facts: [],
     requestedAt,
   }
   return { name: 'NotificationRequested', value }

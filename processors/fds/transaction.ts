@@ -78,6 +78,8 @@ export function transactionEvent(
     eventTime: row.eventTime,
     changedAt: row.changedAt,
     decision,
+    refundedMinor: 0,
+    reversal: null,
   }
   return { name: 'TransactionEvent', value }
 }

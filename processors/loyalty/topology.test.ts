@@ -65,6 +65,7 @@ test('the greeting names the visit that earned it, under the customer as key', (
           country: 'US',
           result: null,
           visits: 5,
+          facts: [],
           requestedAt: startMs,
         },
       },

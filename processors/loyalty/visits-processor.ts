@@ -54,6 +54,7 @@ function process(
         country: event.country,
         result: null,
         visits: visits.visits,
+        facts: [],
         requestedAt: context.nowMs,
       },
     },

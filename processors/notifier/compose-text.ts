@@ -48,6 +48,9 @@ function bodyOf(delivery: LeasedDelivery, secret: string, base: string): string 
       const triesLeft = delivery.wrongCodes === null ? null : Math.max(0, allowedWrongCodes - delivery.wrongCodes)
       return resultText(language, result, { storeName, amountMinor, currency, status: delivery.verificationStatus, triesLeft })
     }
+    case 'RECEIPT':
+    case 'BENEFIT_TIP':
+      throw new Error(`a ${request.kind} is no text`)
     case 'VIP_GREETING':
       return greetingText(language, storeName, request.visits as number)
   }

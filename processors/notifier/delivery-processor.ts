@@ -96,6 +96,8 @@ const needed = {
   VERIFICATION: ['paymentId', 'amountMinor', 'currency', 'country'],
   VERIFICATION_RESULT: ['paymentId', 'result'],
   VIP_GREETING: ['visits'],
+  RECEIPT: ['paymentId'],
+  BENEFIT_TIP: ['paymentId'],
 } as const satisfies Record<NotificationRequested['kind'], readonly (keyof NotificationRequested)[]>
 
 function requireComplete({ event, topic, partition, offset }: ProcessorRecord<string, DeliveryInput>): void {

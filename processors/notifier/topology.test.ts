@@ -25,6 +25,7 @@ function request(fields: Partial<NotificationRequested> = {}): {
     country: 'JP',
     result: null,
     visits: null,
+    facts: [],
     requestedAt: startMs - 40 * 60_000,
     ...fields,
   }

@@ -1,6 +1,17 @@
 // Generated from schemas/avro by scripts/generate-avro-types.ts; do not edit.
 
-export type NotificationKind = 'VERIFICATION' | 'VERIFICATION_RESULT' | 'VIP_GREETING'
+export type NotificationKind = 'VERIFICATION' | 'VERIFICATION_RESULT' | 'VIP_GREETING' | 'RECEIPT' | 'BENEFIT_TIP'
+
+export interface NotificationFact {
+  /**
+   * Which one, such as tier or link.
+   */
+  name: string
+  /**
+   * What it is, as text.
+   */
+  value: string
+}
 
 export interface NotificationRequested {
   /**
@@ -8,7 +19,7 @@ export interface NotificationRequested {
    */
   notificationId: string
   /**
-   * VERIFICATION asks about a held payment; VERIFICATION_RESULT tells what became of an answer; VIP_GREETING greets a regular.
+   * VERIFICATION asks about a held payment; VERIFICATION_RESULT tells what became of an answer; VIP_GREETING greets a regular; RECEIPT says that a receipt is ready; BENEFIT_TIP names a card that would have given more.
    */
   kind: NotificationKind
   /**
@@ -63,6 +74,12 @@ export interface NotificationRequested {
    * Append time of the causing record, or Postgres time of a time-out.
    */
   requestedAt: number
+  /**
+   * What a kind needs beside the fields above; names are documented in docs/notifications.md.
+   *
+   * Default: []
+   */
+  facts: NotificationFact[]
 }
 
 export interface CancelRequested {
@@ -352,6 +369,29 @@ export interface Decision {
   timeClamped: boolean
 }
 
+export type ReversalKind = 'CANCEL' | 'REFUND'
+
+export interface Reversal {
+  /**
+   * Of the CancelRequested or RefundRequested.
+   */
+  requestId: string
+  /**
+   * CANCEL takes the whole payment back, REFUND a part or all of it.
+   */
+  kind: ReversalKind
+  /**
+   * What this one gives back, in minor units; of a cancelled held payment too, although nothing had been taken.
+   */
+  amountMinor: number
+  /**
+   * Why, as the merchant wrote it.
+   *
+   * Default: null
+   */
+  reason: null | string
+}
+
 export interface TransactionEvent {
   /**
    * UUIDv8: 48 bits of occurredAt in milliseconds, the other 74 bits the first of SHA-256(merchantId, 0x00, idempotency key).
@@ -434,7 +474,7 @@ export interface TransactionEvent {
    */
   previousStatus: null | TransactionStatus
   /**
-   * Why the status changed: approved, denied-by-customer, too-many-wrong-codes, expired, undeliverable, cancelled-by-merchant; null when judged at once.
+   * Why the status changed: approved, denied-by-customer, too-many-wrong-codes, expired, undeliverable, cancelled-by-merchant, refunded-by-merchant; null when judged at once.
    *
    * Default: null
    */
@@ -455,4 +495,16 @@ export interface TransactionEvent {
    * Every rule, its inputs, result and reason.
    */
   decision: Decision
+  /**
+   * What refunds have given back in all, this event's included; 0 to amountMinor. A cancelled payment gives all back and has 0 here.
+   *
+   * Default: 0
+   */
+  refundedMinor: number
+  /**
+   * Set when a cancel or refund caused this event.
+   *
+   * Default: null
+   */
+  reversal: null | Reversal
 }

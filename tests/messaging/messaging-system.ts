@@ -241,6 +241,7 @@ export class MessagingSystem {
       country: null,
       result: null,
       visits: null,
+      facts: [],
       requestedAt: Date.now(),
       ...fields,
     }

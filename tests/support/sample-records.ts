@@ -73,7 +73,27 @@ export const sampleRecords: readonly AnyRecord[] = [
   { name: 'RefundRequested', value: { ...asked, amountMinor: 1, reason: null } },
   {
     name: 'TransactionEvent',
-    value: { ...fullPayment, ...transaction, status: 'DENIED', previousStatus: 'PENDING', statusReason: 'expired' },
+    value: {
+      ...fullPayment,
+      ...transaction,
+      status: 'PARTIALLY_REFUNDED',
+      previousStatus: 'COMPLETED',
+      statusReason: 'refunded-by-merchant',
+      refundedMinor: Number.MAX_SAFE_INTEGER - 1,
+      reversal: { requestId: paymentId, kind: 'REFUND', amountMinor: 1, reason: '단순 변심' },
+    },
+  },
+  {
+    name: 'TransactionEvent',
+    value: {
+      ...fullPayment,
+      ...transaction,
+      status: 'CANCELLED',
+      previousStatus: 'PENDING',
+      statusReason: 'cancelled-by-merchant',
+      refundedMinor: 0,
+      reversal: { requestId: paymentId, kind: 'CANCEL', amountMinor: 1, reason: null },
+    },
   },
   {
     name: 'TransactionEvent',
@@ -84,15 +104,40 @@ export const sampleRecords: readonly AnyRecord[] = [
       previousStatus: null,
       statusReason: null,
       decision: { outcome: 'pass', rules: [], timeClamped: false },
+      refundedMinor: 0,
+      reversal: null,
     },
   },
   {
     name: 'NotificationRequested',
-    value: { ...told, kind: 'VIP_GREETING', paymentId, amountMinor: 1, currency: 'USD', country: 'US', result: 'approved', visits: 5 },
+    value: {
+      ...told,
+      kind: 'VIP_GREETING',
+      paymentId,
+      amountMinor: 1,
+      currency: 'USD',
+      country: 'US',
+      result: 'approved',
+      visits: 5,
+      facts: [],
+    },
   },
   {
     name: 'NotificationRequested',
-    value: { ...told, kind: 'VERIFICATION', paymentId: null, amountMinor: null, currency: null, country: null, result: null, visits: null },
+    value: {
+      ...told,
+      kind: 'VERIFICATION',
+      paymentId: null,
+      amountMinor: null,
+      currency: null,
+      country: null,
+      result: null,
+      visits: null,
+      facts: [
+        { name: 'link', value: '영수증' },
+        { name: '', value: '' },
+      ],
+    },
   },
 ]
 

@@ -35,6 +35,8 @@ export function transactionEvent(fields: Partial<TransactionEvent> = {}): NamedR
       eventTime: occurredAt,
       changedAt: occurredAt,
       decision: passed,
+      refundedMinor: 0,
+      reversal: null,
       ...fields,
     },
   }
