@@ -34,6 +34,14 @@ export function paymentIdOf(merchantId: string, idempotencyKey: string, occurred
   return uuidText(scratch) as PaymentId
 }
 
+/**
+ * The id of a cancel or refund, made as a payment's is, of time 0: the same for every retry under its idempotency key, and another than that of a
+ * payment under the same key, since no merchant id holds a control character.
+ */
+export function reversalIdOf(merchantId: string, idempotencyKey: string): string {
+  return paymentIdOf(`${merchantId}\0reversal`, idempotencyKey, 0)
+}
+
 /** occurredAt of a payment id, epoch milliseconds. */
 export function occurredAtOf(paymentId: string): number {
   return Number.parseInt(paymentId.slice(0, 8) + paymentId.slice(9, 13), 16)

@@ -7,7 +7,7 @@ import type { Redis } from '../platform/redis/client.ts'
 import { topicOf } from '../schemas/records.ts'
 import type { GatewayConfig } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
-import { LedgerLookup } from './idempotency/ledger-lookup.ts'
+import { LedgerLookup, ledgerPayments } from './idempotency/ledger-lookup.ts'
 import { LocalClaims } from './idempotency/local-claims.ts'
 import { RedisClaims } from './idempotency/redis-claims.ts'
 import { addAuth } from './plugins/auth.ts'
@@ -24,10 +24,11 @@ import type { RecordPublisher } from './record-publisher.ts'
 import { customerAnswerRoutes } from './routes/customer-answers.ts'
 import { customerRoutes } from './routes/customers/index.ts'
 import { healthRoutes } from './routes/health/index.ts'
-import { PaymentAcceptor } from './routes/payments/accept-payments.ts'
+import { Acceptor, type AcceptParts, paymentKind } from './routes/payments/accept-payments.ts'
 import { paymentRoutes } from './routes/payments/index.ts'
-import { JudgedWatcher } from './routes/payments/judged-watcher.ts'
 import { PaymentReader } from './routes/payments/payment-reader.ts'
+import { ledgerReversals, reversalKind } from './routes/payments/reversal-command.ts'
+import { decidedReversals, judgedPayments, RowWatcher } from './routes/payments/row-watcher.ts'
 import { storeRoutes } from './routes/stores/index.ts'
 
 /** What the gateway's routes work with; main.ts opens all of it, tests may open it otherwise. */
@@ -79,21 +80,32 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   const markBirth = (): void => void claims.markBirth().catch(() => undefined)
   parts.redis.on('ready', markBirth)
   if (parts.redis.status === 'ready') markBirth()
-  const watcher = new JudgedWatcher(pool)
-  app.addHook('preClose', async () => watcher.stop())
-  const acceptor = new PaymentAcceptor({
+  const watcher = new RowWatcher(pool, judgedPayments)
+  const decided = new RowWatcher(pool, decidedReversals)
+  app.addHook('preClose', async () => {
+    watcher.stop()
+    decided.stop()
+  })
+  const shared: Omit<AcceptParts<unknown>, 'kind' | 'local' | 'ledger'> = {
     publisher,
-    local,
     claims,
-    ledger: new LedgerLookup(pool, logger),
     logger,
     topic: config.PAYSTREAM_NAMESPACE + topicOf('PaymentRequested'),
     maxInFlight: config.GATEWAY_MAX_IN_FLIGHT,
+  }
+  const acceptor = new Acceptor({ ...shared, kind: paymentKind, local, ledger: new LedgerLookup(pool, logger, ledgerPayments) })
+  const reversals = new Acceptor({
+    ...shared,
+    kind: reversalKind,
+    local: new LocalClaims(),
+    ledger: new LedgerLookup(pool, logger, ledgerReversals),
   })
   const reader = new PaymentReader({ pool, local, claims, watcher })
 
   await app.register(async (scope) => healthRoutes(scope, parts))
-  await app.register(async (scope) => paymentRoutes(scope, { keys, acceptor, reader, count: paymentCounter(parts.metrics) }))
+  await app.register(async (scope) =>
+    paymentRoutes(scope, { keys, pool, acceptor, reversals, decided, reader, count: paymentCounter(parts.metrics) }),
+  )
   await app.register(async (scope) => customerRoutes(scope, { keys, pool }))
   await app.register(async (scope) => storeRoutes(scope, { keys, pool }))
   await app.register(async (scope) => customerAnswerRoutes(scope, parts))

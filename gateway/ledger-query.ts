@@ -7,12 +7,13 @@ import { isPostgresOutage, type Pool } from '../platform/postgres/pool.ts'
  */
 export async function rowsOf<Row extends object>(
   pool: Pool,
-  name: string,
+  /** of the prepared statement; undefined for a text that is put together */
+  name: string | undefined,
   text: string,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
   try {
-    const { rows } = await pool.query<Row>({ name, text, values: [...values] })
+    const { rows } = await pool.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...values] })
     return rows
   } catch (cause) {
     if (isPostgresOutage(cause)) throw new AppError('POSTGRES_UNAVAILABLE', 'Postgres does not answer', { cause })

@@ -8,6 +8,7 @@ create table transaction_reversals (
   kind         text not null check (kind in ('CANCEL', 'REFUND')),
   amount_minor bigint not null, -- asked for; of a cancel: the whole payment
   reason       text, -- as the merchant wrote it
+  requested_by text, -- API key or person
   result       text not null, -- cancelled, refunded, partially-refunded; refused ones: not-allowed, exceeds-payment
   version_after integer, -- of the transaction's history; null when refused
   requested_at timestamptz not null, -- the gateway's clock

@@ -21,19 +21,28 @@ interface Asked {
   readonly answer: (found: LedgerPayment | undefined) => void
 }
 
+/** Where commands of a kind are found: a query by ids ($1, uuid[]) and what its rows say. */
+export interface LedgerSource<Row extends object> {
+  readonly name: string
+  readonly text: string
+  readonly paymentOf: (row: Row) => LedgerPayment
+}
+
 /**
- * Finds payments in the ledger by id; questions of one turn of the event loop share a query. Postgres away or slow means
+ * Finds payments (or cancels and refunds) in the ledger by id; questions of one turn of the event loop share a query. Postgres away or slow means
  * "not found": ingest goes on, and fds drops what the ledger already has.
  */
-export class LedgerLookup {
+export class LedgerLookup<Row extends object = LedgerRow> {
   readonly #pool: Pool
   readonly #logger: Logger
+  readonly #source: LedgerSource<Row>
   #asked: Asked[] = []
   #pausedUntil = 0
 
-  constructor(pool: Pool, logger: Logger) {
+  constructor(pool: Pool, logger: Logger, source: LedgerSource<Row>) {
     this.#pool = pool
     this.#logger = logger
+    this.#source = source
   }
 
   find(paymentId: string): Promise<LedgerPayment | undefined> {
@@ -62,10 +71,11 @@ export class LedgerLookup {
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs)
     })
-    const query = this.#pool.query<LedgerRow>({ name: 'find-ledger-payments', text: findPayments, values: [paymentIds] })
+    const { name, text, paymentOf } = this.#source
+    const query = this.#pool.query<Row>({ name, text, values: [paymentIds] })
     try {
       const { rows } = await Promise.race([query, late])
-      return new Map(rows.map((row) => [row.payment_id, paymentOf(row)]))
+      return new Map(rows.map(paymentOf).map((payment) => [payment.paymentId, payment]))
     } catch (cause) {
       this.#pausedUntil = performance.now() + pauseMs
       this.#logger.warn({ code: 'POSTGRES_UNAVAILABLE', cause: String(cause) }, 'the ledger was not asked about retries; fds drops them')
@@ -77,8 +87,6 @@ export class LedgerLookup {
   }
 }
 
-const findPayments = 'select payment_id, body_hash, source_partition, source_offset from transactions where payment_id = any($1::uuid[])'
-
 interface LedgerRow {
   readonly payment_id: string
   readonly body_hash: Buffer
@@ -86,11 +94,14 @@ interface LedgerRow {
   readonly source_offset: number
 }
 
-function paymentOf(row: LedgerRow): LedgerPayment {
-  return {
+/** Payments, by payment id. */
+export const ledgerPayments: LedgerSource<LedgerRow> = {
+  name: 'find-ledger-payments',
+  text: 'select payment_id, body_hash, source_partition, source_offset from transactions where payment_id = any($1::uuid[])',
+  paymentOf: (row) => ({
     paymentId: row.payment_id,
     bodyHash: row.body_hash.toString('base64url'),
     partition: row.source_partition,
     offset: row.source_offset,
-  }
+  }),
 }

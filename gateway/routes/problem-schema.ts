@@ -37,7 +37,7 @@ const meanings: Readonly<Record<number, string>> = {
   401: 'No valid API key',
   403: 'The key lacks the scope',
   404: 'There is no such thing, or it is not yours',
-  409: 'The first request with this key is not answered yet; see Retry-After',
+  409: 'The first request with this key is not answered yet (see Retry-After), or the payment cannot go from its status to the wanted one',
   413: 'The body is too large',
   415: 'The body is not application/json',
   422: 'Well formed but impossible: the key came with another body before, or a field holds a card number',

@@ -1,22 +1,19 @@
 import { codeHash, tokenHash, verificationCode, verificationToken } from '../../core/verification-code.ts'
-import type { JudgedPlace, NamedRecordOf, PaymentRequested, VerificationReplied } from '../../schemas/records.ts'
+import type { CancelRequested, JudgedPlace, PaymentRequested, RefundRequested, VerificationReplied } from '../../schemas/records.ts'
 import { decisionOf } from '../../schemas/stored-decision.ts'
-import type { ForwardContext, Processor, ProcessorRecord, StoreHandles, StoreKeys } from '../runtime/index.ts'
+import type { Processor, StoreKeys } from '../runtime/index.ts'
+import { changeStatus } from './change-status.ts'
 import { judge, judgedPlaceOf } from './judge.ts'
 import { verificationRequest, verificationResult } from './notifications.ts'
 import type { FdsParameters } from './parameters.ts'
 import { presenceAfter } from './presence.ts'
-import { faultOf, invalid, replyFaultOf } from './record-check.ts'
+import { processCancel, processRefund } from './process-reversal.ts'
+import { faultOf, invalid, replyFaultOf, reversalFaultOf } from './record-check.ts'
+import type { FdsContext, FdsHandles, FdsInput, FdsOutput, FdsRecord } from './records.ts'
 import { type FdsStores, fdsStores, type PresenceRow, type TransactionRow, type VerificationRow } from './stores.ts'
 import { dueVerifications, overdueOf } from './timers.ts'
 import { endingVersion, firstVersion, saysTheSame, transactionEvent, transactionOf } from './transaction.ts'
 import { dueAtOf, type Ending, endings, verdictOn } from './verification.ts'
-
-export type FdsInput = NamedRecordOf<'PaymentRequested' | 'VerificationReplied' | 'CancelRequested' | 'RefundRequested'>
-export type FdsOutput = NamedRecordOf<'TransactionEvent' | 'NotificationRequested'>
-type Handles = StoreHandles<FdsStores>
-type Context = ForwardContext<string, FdsOutput>
-type Input = ProcessorRecord<string, FdsInput>
 
 /** What the fds group needs to know beside its records. */
 export interface FdsSettings {
@@ -35,8 +32,16 @@ export function fdsProcessor(settings: FdsSettings): Processor<string, FdsInput,
     keys: keysOf,
     process: (record, stores, context) => {
       const { event } = record
-      if (event.name === 'PaymentRequested') processPayment(event.value, record, stores, context, settings)
-      else if (event.name === 'VerificationReplied') processReply(event.value, record, stores, context, settings)
+      switch (event.name) {
+        case 'PaymentRequested':
+          return processPayment(event.value, record, stores, context, settings)
+        case 'VerificationReplied':
+          return processReply(event.value, record, stores, context, settings)
+        case 'CancelRequested':
+          return processCancel(event.value, record, stores, context)
+        case 'RefundRequested':
+          return processRefund(event.value, record, stores, context)
+      }
     },
     timers: {
       due: dueVerifications,
@@ -56,20 +61,37 @@ export function fdsProcessor(settings: FdsSettings): Processor<string, FdsInput,
 }
 
 /** @throws {AppError} RECORD_INVALID for a record that no rule of the business accepts */
-function keysOf(record: Input): StoreKeys<FdsStores> {
+function keysOf(record: FdsRecord): StoreKeys<FdsStores> {
   const { event, key } = record
-  if (event.name === 'CancelRequested') throw invalid('cancellations are not supported yet: a payment ends by its decision only', record)
-  if (event.name === 'RefundRequested') throw invalid('refunds are not supported yet', record)
   if (event.value.customerId !== key) throw invalid(`a ${event.name} must be keyed by its customerId`, record)
-  if (event.name === 'PaymentRequested') return paymentKeys(event.value, record)
-  const fault = replyFaultOf(event.value)
+  switch (event.name) {
+    case 'PaymentRequested':
+      return paymentKeys(event.value, record)
+    case 'VerificationReplied':
+      return replyKeys(event.value, record)
+    case 'CancelRequested':
+    case 'RefundRequested':
+      return reversalKeys(event.value, record)
+  }
+}
+
+function replyKeys(reply: VerificationReplied, record: FdsRecord): StoreKeys<FdsStores> {
+  const fault = replyFaultOf(reply)
   if (fault !== undefined) throw invalid(`not an answer: ${fault}`, record)
-  const { paymentId, customerId, replyId } = event.value
+  const { paymentId, customerId, replyId } = reply
   const byPayment = [{ paymentId }]
   return { transactions: byPayment, verifications: byPayment, prompts: byPayment, replies: [{ replyId }], presence: [{ customerId }] }
 }
 
-function paymentKeys(payment: PaymentRequested, record: Input): StoreKeys<FdsStores> {
+function reversalKeys(request: CancelRequested | RefundRequested, record: FdsRecord): StoreKeys<FdsStores> {
+  const fault = reversalFaultOf(request)
+  if (fault !== undefined) throw invalid(`not a cancel or refund: ${fault}`, record)
+  const { paymentId, requestId } = request
+  const byPayment = [{ paymentId }]
+  return { transactions: byPayment, verifications: byPayment, refunds: byPayment, reversals: [{ requestId }] }
+}
+
+function paymentKeys(payment: PaymentRequested, record: FdsRecord): StoreKeys<FdsStores> {
   const fault = faultOf(payment)
   if (fault !== undefined) throw invalid(`not a payment: ${fault}`, record)
   if (payment.channel !== 'POS') return {}
@@ -79,9 +101,9 @@ function paymentKeys(payment: PaymentRequested, record: Input): StoreKeys<FdsSto
 
 function processPayment(
   payment: PaymentRequested,
-  record: Input,
-  stores: Handles,
-  context: Context,
+  record: FdsRecord,
+  stores: FdsHandles,
+  context: FdsContext,
   { parameters, verificationSecret }: FdsSettings,
 ): void {
   const { paymentId, customerId, merchantId, storeId } = payment
@@ -104,7 +126,13 @@ function processPayment(
   } else if (judgement.place !== undefined) movePresence(customerId, presence, judgement.place, stores, parameters)
 }
 
-function processReply(reply: VerificationReplied, record: Input, stores: Handles, context: Context, { parameters }: FdsSettings): void {
+function processReply(
+  reply: VerificationReplied,
+  record: FdsRecord,
+  stores: FdsHandles,
+  context: FdsContext,
+  { parameters }: FdsSettings,
+): void {
   const { paymentId, replyId } = reply
   if (stores.replies.get({ replyId }) !== undefined) {
     context.count('duplicate-reply')
@@ -131,22 +159,18 @@ function end(
   decidedBy: string,
   transaction: TransactionRow,
   verification: VerificationRow,
-  stores: Handles,
-  context: Context,
+  stores: FdsHandles,
+  context: FdsContext,
 ): void {
   const { status, verification: outcome, actor } = endings[ending]
-  const { paymentId, customerId, status: fromStatus } = transaction
-  const changedAt = context.nowMs
-  const ended: TransactionRow = { ...transaction, status, statusReason: ending, changedAt }
-  stores.transactions.put(ended)
-  stores.changes.put({ paymentId, version: endingVersion, fromStatus, toStatus: status, reason: ending, actor, changedAt })
-  stores.verifications.put({ ...verification, status: outcome, decidedAt: changedAt, decidedBy })
-  context.forward(transactionEvent(ended, decisionOf(ended.decision), endingVersion, fromStatus), customerId)
+  stores.verifications.put({ ...verification, status: outcome, decidedAt: context.nowMs, decidedBy })
+  const change = { status, reason: ending, actor, version: endingVersion, refundedMinor: 0, reversal: null }
+  changeStatus(transaction, change, stores, context)
   context.count(`payment-${ending}`)
 }
 
 /** An approval counts at its reply's offset: the payment's place is compared with the presence as it stands now. */
-function approvePlace({ customerId, decision }: TransactionRow, stores: Handles, parameters: FdsParameters): void {
+function approvePlace({ customerId, decision }: TransactionRow, stores: FdsHandles, parameters: FdsParameters): void {
   const place = judgedPlaceOf(decisionOf(decision))
   if (place !== undefined) movePresence(customerId, placeOfRow(stores.presence.get({ customerId })), place, stores, parameters)
 }
@@ -155,7 +179,7 @@ function movePresence(
   customerId: string,
   presence: JudgedPlace | undefined,
   seen: JudgedPlace,
-  stores: Handles,
+  stores: FdsHandles,
   parameters: FdsParameters,
 ): void {
   const next = presenceAfter(presence, seen, parameters)

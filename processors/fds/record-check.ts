@@ -2,7 +2,7 @@ import { AppError, type RecordPosition } from '../../core/errors.ts'
 import { maxOccurredAtMs, uuidPattern } from '../../core/ids.ts'
 import { countryCodes, currencyCodes } from '../../core/iso-codes.ts'
 import { maxAmountMinor } from '../../core/money.ts'
-import type { PaymentRequested, VerificationReplied } from '../../schemas/records.ts'
+import type { CancelRequested, PaymentRequested, RefundRequested, VerificationReplied } from '../../schemas/records.ts'
 
 /** In UTF-16 units. Wider than the gateway's 128 characters, so that nothing it accepted is lost here; what Postgres' indexes can hold. */
 const maxIdLength = 512
@@ -29,6 +29,18 @@ export function replyFaultOf(reply: VerificationReplied): string | undefined {
   const fault = idFault(reply.replyId)
   if (fault !== undefined) return `replyId ${fault}`
   return uuidPattern.test(reply.paymentId) ? undefined : 'paymentId is not a UUID in lower case'
+}
+
+/** Why a cancel or refund cannot be read, or undefined. */
+export function reversalFaultOf(request: CancelRequested | RefundRequested): string | undefined {
+  for (const field of ['requestId', 'paymentId'] as const) {
+    if (!uuidPattern.test(request[field])) return `${field} is not a UUID in lower case`
+  }
+  for (const field of ['reason', 'requestedBy'] as const) if (request[field]?.includes('\0')) return `${field} holds U+0000`
+  if (!(request.requestedAt >= 0 && request.requestedAt < maxOccurredAtMs)) return 'requestedAt is outside of 48 bits'
+  return 'amountMinor' in request && !(request.amountMinor >= 1 && request.amountMinor <= maxAmountMinor)
+    ? 'amountMinor is below 1'
+    : undefined
 }
 
 /** An error that sends a record to the dead letters. */

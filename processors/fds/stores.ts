@@ -1,3 +1,4 @@
+import type { ReversalKind, ReversalResult } from '../../core/reversal.ts'
 import type { PaymentItem, PlaceSource, TransactionStatus } from '../../schemas/records.ts'
 import type { StoredDecision } from '../../schemas/stored-decision.ts'
 import { defineStore } from '../runtime/index.ts'
@@ -58,7 +59,7 @@ export interface PresenceRow {
   readonly eventTime: number
 }
 
-export type VerificationStatus = 'pending' | 'approved' | 'denied' | 'expired' | 'undeliverable'
+export type VerificationStatus = 'pending' | 'approved' | 'denied' | 'expired' | 'undeliverable' | 'cancelled'
 
 /** The question a held payment puts to its customer. */
 export interface VerificationRow {
@@ -71,7 +72,7 @@ export interface VerificationRow {
   readonly wrongCodes: number
   readonly heldAt: number
   readonly decidedAt: number | null
-  /** Reply id, or `timer`. */
+  /** Reply id, `timer`, or the request id of a cancel. */
   readonly decidedBy: string | null
 }
 
@@ -82,6 +83,33 @@ export interface ReplyRow {
   readonly result: string
   readonly receivedAt: number
   readonly readAt: number
+}
+
+/** What became of a cancel or refund that was asked for; one row per request id. Times are epoch milliseconds. */
+export interface ReversalRow {
+  readonly requestId: string
+  readonly paymentId: string
+  readonly merchantId: string
+  readonly kind: ReversalKind
+  readonly amountMinor: number
+  readonly reason: string | null
+  readonly requestedBy: string | null
+  readonly result: ReversalResult
+  /** Version of the transaction's event that it caused; null when it was refused. */
+  readonly versionAfter: number | null
+  /** The gateway's clock. */
+  readonly requestedAt: number
+  /** Append time of the request. */
+  readonly decidedAt: number
+  readonly sourcePartition: number
+  readonly sourceOffset: number
+}
+
+/** What refunds have given back of a payment. */
+export interface RefundsRow {
+  readonly paymentId: string
+  readonly refundedMinor: number
+  readonly refunds: number
 }
 
 /** Where a registered store is; owned by the gateway. */
@@ -187,6 +215,35 @@ export const fdsStores = {
     kind: 'ledger',
     key: ['replyId'],
     columns: { replyId: 'text', paymentId: 'uuid', result: 'text', receivedAt: 'timestamptz', readAt: 'timestamptz' },
+  }),
+  reversals: defineStore<ReversalRow>()({
+    name: 'transaction-reversals',
+    table: 'transaction_reversals',
+    kind: 'ledger',
+    key: ['requestId'],
+    columns: {
+      requestId: 'uuid',
+      paymentId: 'uuid',
+      merchantId: 'text',
+      kind: 'text',
+      amountMinor: 'int8',
+      reason: 'text',
+      requestedBy: 'text',
+      result: 'text',
+      versionAfter: 'int4',
+      requestedAt: 'timestamptz',
+      decidedAt: 'timestamptz',
+      sourcePartition: 'int4',
+      sourceOffset: 'int8',
+    },
+  }),
+  // Beside the ledger: a column more would cost every payment, and few are refunded.
+  refunds: defineStore<RefundsRow>()({
+    name: 'transaction-refunds',
+    table: 'transaction_refunds',
+    kind: 'ledger',
+    key: ['paymentId'],
+    columns: { paymentId: 'uuid', refundedMinor: 'int8', refunds: 'int4' },
   }),
   directory: defineStore<DirectoryRow>()({
     name: 'directory',

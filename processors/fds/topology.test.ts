@@ -146,26 +146,6 @@ describe('records that no rule of the business accepts are dead letters, and the
     scenario.driver.pipe(paymentRequested({}), { key: 'somebody else' })
     expect(scenario.driver.deadLetters()).toHaveLength(1)
   })
-
-  test('cancels and refunds, which are not supported yet', () => {
-    const scenario = new FdsScenario()
-    const { paymentId } = scenario.pay(0, seoul)
-    const request = {
-      requestId: paymentId,
-      paymentId,
-      merchantId: 'merchant-1',
-      customerId: 'customer-1',
-      reason: null,
-      requestedAt: scenario.startMs,
-    }
-    scenario.driver.pipe({ name: 'CancelRequested', value: request }, { key: 'customer-1' })
-    scenario.driver.pipe({ name: 'RefundRequested', value: { ...request, amountMinor: 1 } }, { key: 'customer-1' })
-    expect(scenario.driver.deadLetters().map(({ error }) => error.message)).toEqual([
-      expect.stringContaining('cancellations are not supported yet'),
-      expect.stringContaining('refunds are not supported yet'),
-    ])
-    expect(scenario.transaction(paymentId).status).toBe('COMPLETED')
-  })
 })
 
 test('what the gateway accepts at its widest is accepted', () => {

@@ -1,5 +1,5 @@
 import { paymentBodyHash } from '../../core/payment-body-hash.ts'
-import type { Decision, NamedRecordOf, PaymentRequested, TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
+import type { Decision, NamedRecordOf, PaymentRequested, Reversal, TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
 import { storedDecision } from '../../schemas/stored-decision.ts'
 import type { StreamRecord } from '../runtime/index.ts'
 import type { Judgement } from './judge.ts'
@@ -7,7 +7,7 @@ import type { TransactionRow } from './stores.ts'
 
 /** Version of a transaction's first event. */
 export const firstVersion = 1
-/** Version of the event that ends a held payment: always its second, since nothing else may happen to it while it is held. */
+/** Version of the event that ends a held payment: always its second, since nothing else may happen to it while it is held. Later ones count on. */
 export const endingVersion = firstVersion + 1
 
 /** Where a payment lies in the log. */
@@ -54,6 +54,8 @@ export function transactionEvent(
   decision: Decision,
   version: number,
   previousStatus: TransactionStatus | null,
+  refundedMinor = 0,
+  reversal: Reversal | null = null,
 ): NamedRecordOf<'TransactionEvent'> {
   const value: TransactionEvent = {
     paymentId: row.paymentId,
@@ -78,8 +80,8 @@ export function transactionEvent(
     eventTime: row.eventTime,
     changedAt: row.changedAt,
     decision,
-    refundedMinor: 0,
-    reversal: null,
+    refundedMinor,
+    reversal,
   }
   return { name: 'TransactionEvent', value }
 }

@@ -109,6 +109,12 @@ export interface CancelRequested {
    * The gateway's clock; kept as data only.
    */
   requestedAt: number
+  /**
+   * Who asked, for the history: the id of an API key, or a person of the merchant's.
+   *
+   * Default: null
+   */
+  requestedBy: null | string
 }
 
 export type Channel = 'POS' | 'APP' | 'ONLINE'
@@ -232,6 +238,12 @@ export interface RefundRequested {
    * The gateway's clock; kept as data only.
    */
   requestedAt: number
+  /**
+   * Who asked, for the history: the id of an API key, or a person of the merchant's.
+   *
+   * Default: null
+   */
+  requestedBy: null | string
 }
 
 export type ReplySource = 'SMS' | 'PAGE'

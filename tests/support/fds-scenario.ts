@@ -1,9 +1,18 @@
-import { type FdsInput, type FdsOutput, fdsProcessor } from '../../processors/fds/fds-processor.ts'
+import { reversalIdOf } from '../../core/ids.ts'
+import { fdsProcessor } from '../../processors/fds/fds-processor.ts'
 import { defaultParameters, type FdsParameters } from '../../processors/fds/parameters.ts'
+import type { FdsInput, FdsOutput } from '../../processors/fds/records.ts'
 import type { FdsStores, TransactionRow } from '../../processors/fds/stores.ts'
 import { fdsApplication } from '../../processors/fds/topology.ts'
 import { processorDriver, type TopologyTestDriver } from '../../processors/runtime/index.ts'
-import type { NotificationRequested, PaymentRequested, RuleInputs, TransactionEvent, VerificationReplied } from '../../schemas/records.ts'
+import type {
+  CancelRequested,
+  NotificationRequested,
+  PaymentRequested,
+  RuleInputs,
+  TransactionEvent,
+  VerificationReplied,
+} from '../../schemas/records.ts'
 import { noInputs } from '../../schemas/stored-decision.ts'
 import { paymentRequested } from './payment-requested.ts'
 
@@ -27,6 +36,7 @@ export class FdsScenario {
   readonly driver: TopologyTestDriver<FdsInput, FdsOutput, FdsStores>
   readonly startMs = Date.UTC(2026, 10, 21, 3, 0, 0)
   #replies = 0
+  #reversals = 0
 
   constructor(parameters: FdsParameters = defaultParameters) {
     const settings = { parameters, verificationSecret: 'a secret of tests, long enough to pass' }
@@ -60,6 +70,41 @@ export class FdsScenario {
     }
     this.driver.pipe({ name: 'VerificationReplied', value }, { key: value.customerId, timestampMs })
     return value.replyId
+  }
+
+  /** The merchant asks for the whole payment back, or with `amountMinor` for a refund. Returns what was asked. */
+  takeBack(
+    payment: TransactionRow,
+    amountMinor?: number,
+    options: Partial<CancelRequested> & { readonly readAtMinutes?: number; readonly key?: string } = {},
+  ): CancelRequested {
+    const { readAtMinutes, key, ...fields } = options
+    const timestampMs = readAtMinutes === undefined ? this.driver.nowMs : this.startMs + readAtMinutes * minuteMs
+    this.#reversals += 1
+    const value: CancelRequested = {
+      requestId: reversalIdOf(payment.merchantId, `key-${this.#reversals}`),
+      paymentId: payment.paymentId,
+      merchantId: payment.merchantId,
+      customerId: payment.customerId,
+      reason: null,
+      requestedAt: timestampMs,
+      requestedBy: null,
+      ...fields,
+    }
+    const event =
+      amountMinor === undefined
+        ? { name: 'CancelRequested' as const, value }
+        : { name: 'RefundRequested' as const, value: { ...value, amountMinor } }
+    this.driver.pipe(event, { key: key ?? value.customerId, timestampMs })
+    return value
+  }
+
+  reversal({ requestId }: CancelRequested) {
+    return this.driver.store('reversals').get({ requestId })
+  }
+
+  refundedMinor({ paymentId }: TransactionRow): number {
+    return this.driver.store('refunds').get({ paymentId })?.refundedMinor ?? 0
   }
 
   /** Lets the time-out (or the undeliverable text) of a held payment take effect at the driver's time. */

@@ -58,7 +58,7 @@ const decision: Decision = {
 
 const transaction = { version: 1, eventTime: 1, changedAt: 2 ** 47, decision }
 const reply = { replyId: 'SM0001', paymentId, customerId: '고객/1', receivedAt: 1 }
-const asked = { requestId: paymentId, paymentId, merchantId: 'm', customerId: 'c', requestedAt: 0 }
+const asked = { requestId: paymentId, paymentId, merchantId: 'm', customerId: 'c', requestedAt: 0, requestedBy: null }
 const told = { notificationId: paymentId, customerId: 'c', merchantId: 'm', storeId: 's', requestedAt: 0 }
 
 /** Every record of the contract, with every nullable field once null and once not. */
@@ -69,7 +69,7 @@ export const sampleRecords: readonly AnyRecord[] = [
   { name: 'VerificationReplied', value: { ...reply, source: 'PAGE', answer: 'WRONG_CODE' } },
   { name: 'CancelRequested', value: { ...asked, reason: null } },
   { name: 'CancelRequested', value: { ...asked, reason: '환불' } },
-  { name: 'RefundRequested', value: { ...asked, amountMinor: Number.MAX_SAFE_INTEGER, reason: '' } },
+  { name: 'RefundRequested', value: { ...asked, amountMinor: Number.MAX_SAFE_INTEGER, reason: '', requestedBy: 'test_key' } },
   { name: 'RefundRequested', value: { ...asked, amountMinor: 1, reason: null } },
   {
     name: 'TransactionEvent',

@@ -9,7 +9,7 @@ import type { ClaimedPayment } from '../../idempotency/claim.ts'
 import type { LedgerLookup } from '../../idempotency/ledger-lookup.ts'
 import { LocalClaims } from '../../idempotency/local-claims.ts'
 import type { RedisClaims, Verdict } from '../../idempotency/redis-claims.ts'
-import { type Outcome, PaymentAcceptor, type Submission } from './accept-payments.ts'
+import { Acceptor, type Outcome, paymentKind, type Submission } from './accept-payments.ts'
 import type { PaymentCommand } from './payment-command.ts'
 
 const now = Date.UTC(2026, 10, 21, 12)
@@ -33,7 +33,7 @@ let local: LocalClaims
 let noted: (ClaimedPayment | string)[]
 let published: { readonly record: AnyRecord; readonly acknowledge: (at: Acknowledgement) => void; readonly fail: (error: Error) => void }[]
 let verdict: Verdict
-let acceptor: PaymentAcceptor
+let acceptor: Acceptor<PaymentCommand>
 
 beforeEach(() => {
   vi.useFakeTimers({ now })
@@ -47,7 +47,8 @@ beforeEach(() => {
     release: (paymentId) => noted.push(paymentId),
   }
   const ledger: Pick<LedgerLookup, 'find'> = { find: async () => undefined }
-  acceptor = new PaymentAcceptor({
+  acceptor = new Acceptor({
+    kind: paymentKind,
     publisher: {
       publish: (record) => new Promise((acknowledge, fail) => published.push({ record, acknowledge, fail })),
       obstacle: () => undefined,

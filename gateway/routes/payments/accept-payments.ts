@@ -13,10 +13,12 @@ import type { RecordHeaders, RecordPublisher } from '../../record-publisher.ts'
 import { TimeLimit } from '../../time-limit.ts'
 import type { PaymentCommand } from './payment-command.ts'
 
-/** One payment on its way in. */
-export interface Submission {
+/** One command on its way in. */
+export interface Submission<Command = PaymentCommand> {
   readonly idempotencyKey: string
-  readonly command: PaymentCommand
+  readonly command: Command
+  /** What to answer if the key is new: the command cannot be carried out. A retry of what was, is told so all the same. */
+  readonly refusal?: Problem
 }
 
 /** What became of it: in the log at this position (`replayed`: it was there already), or refused. */
@@ -24,25 +26,33 @@ export type Outcome =
   | { readonly outcome: 'accepted'; readonly paymentId: string; readonly position: RecordPosition; readonly replayed: boolean }
   | { readonly outcome: 'refused'; readonly problem: Problem }
 
-/** With what payments are taken in. */
-export interface AcceptParts {
+/** How a kind of command is known under its idempotency key, and what goes to the log for it. */
+export interface CommandKind<Command> {
+  /** `paymentId` names the command: a payment's id, or the request id of a cancel or refund. */
+  claimOf(merchantId: string, idempotencyKey: string, command: Command): ClaimedPayment
+  recordOf(claim: ClaimedPayment, command: Command): AnyRecord
+}
+
+/** With what commands are taken in. */
+export interface AcceptParts<Command> {
+  readonly kind: CommandKind<Command>
   readonly publisher: RecordPublisher
   readonly local: LocalClaims
   readonly claims: RedisClaims
-  readonly ledger: LedgerLookup
+  readonly ledger: Pick<LedgerLookup, 'find'>
   readonly logger: Logger
   /** the topic's name, for positions that come from a claim or the ledger */
   readonly topic: string
   readonly maxInFlight: number
 }
 
-interface Attempt {
+interface Attempt<Command> {
   readonly payment: ClaimedPayment
-  readonly command: PaymentCommand
+  readonly submission: Submission<Command>
   /** undefined until it is known */
   outcome: Outcome | undefined
   /** the earlier attempt of the same call that has the same key and body, whose outcome is this one's too */
-  repeats: Attempt | undefined
+  repeats: Attempt<Command> | undefined
 }
 
 type Place = Pick<RecordPosition, 'partition' | 'offset'>
@@ -54,26 +64,26 @@ const acknowledgementMs = 9_000
 const retryAfterS = 2
 
 /**
- * Takes payments into the log, each once: what this process, Redis or the ledger knows of a key is answered from there, the rest
+ * Takes payments, or cancels and refunds, into the log, each once: what this process, Redis or the ledger knows of a key is answered from there, the rest
  * is published. Resolves when every payment is acknowledged or refused; no order of effects leaves a key taken without its hash.
  */
-export class PaymentAcceptor {
-  readonly #parts: AcceptParts
+export class Acceptor<Command> {
+  readonly #parts: AcceptParts<Command>
   readonly #acknowledgement = new TimeLimit(acknowledgementMs, () => {
     return new AppError('KAFKA_UNAVAILABLE', `no delivery report within ${acknowledgementMs} ms`)
   })
 
-  constructor(parts: AcceptParts) {
+  constructor(parts: AcceptParts<Command>) {
     this.#parts = parts
   }
 
   /** An outcome per submission, in order; each is judged alone. The same key twice: the second answers as a retry of the first. */
-  async accept(merchantId: string, submissions: readonly Submission[], headers: RecordHeaders): Promise<readonly Outcome[]> {
+  async accept(merchantId: string, submissions: readonly Submission<Command>[], headers: RecordHeaders): Promise<readonly Outcome[]> {
     const obstacle = this.#obstacle(submissions.length)
     if (obstacle !== undefined) return submissions.map(() => refused(obstacle))
-    const fresh: Attempt[] = []
+    const fresh: Attempt<Command>[] = []
     const attempts = submissions.map((submission) => {
-      const attempt = attemptOf(merchantId, submission)
+      const attempt = this.#attemptOf(merchantId, submission)
       this.#recall(attempt, fresh)
       if (attempt.outcome === undefined && attempt.repeats === undefined) {
         this.#parts.local.begin(attempt.payment)
@@ -87,6 +97,11 @@ export class PaymentAcceptor {
     return attempts.map(outcomeOf)
   }
 
+  #attemptOf(merchantId: string, submission: Submission<Command>): Attempt<Command> {
+    const payment = this.#parts.kind.claimOf(merchantId, submission.idempotencyKey, submission.command)
+    return { payment, submission, outcome: undefined, repeats: undefined }
+  }
+
   #obstacle(wanted: number): Problem | undefined {
     const obstacle = this.#parts.publisher.obstacle()
     if (obstacle !== undefined) return new Problem('KAFKA_UNAVAILABLE', { detail: obstacle, retryAfterS })
@@ -95,7 +110,7 @@ export class PaymentAcceptor {
   }
 
   /** Notes what this process knows of the key: an outcome, or the attempt it repeats; nothing when the payment must be tried. */
-  #recall(attempt: Attempt, fresh: readonly Attempt[]): void {
+  #recall(attempt: Attempt<Command>, fresh: readonly Attempt<Command>[]): void {
     const { payment } = attempt
     const first = this.#parts.local.inFlight(payment.paymentId)
     if (first !== undefined) {
@@ -112,7 +127,7 @@ export class PaymentAcceptor {
     else if (settled.position !== undefined) attempt.outcome = this.#accepted(settled.paymentId, settled.position, true)
   }
 
-  async #submit(attempt: Attempt, verdict: Verdict, headers: RecordHeaders): Promise<Outcome> {
+  async #submit(attempt: Attempt<Command>, verdict: Verdict, headers: RecordHeaders): Promise<Outcome> {
     const { payment } = attempt
     try {
       if (verdict.verdict === 'other') return refused(otherBody())
@@ -120,6 +135,10 @@ export class PaymentAcceptor {
       if (verdict.verdict === 'done') return this.#settled(acknowledged(payment, verdict, verdict), true)
       const recorded = mustLookUp(verdict, payment.occurredAtMs) ? await this.#parts.ledger.find(payment.paymentId) : undefined
       if (recorded !== undefined) return this.#fromLedger(payment, recorded)
+      if (attempt.submission.refusal !== undefined) {
+        this.#parts.claims.release(payment.paymentId)
+        return refused(attempt.submission.refusal)
+      }
       return await this.#publish(attempt, headers)
     } finally {
       this.#parts.local.end(payment)
@@ -134,8 +153,8 @@ export class PaymentAcceptor {
     return recorded.bodyHash === payment.bodyHash ? outcome : refused(otherBody())
   }
 
-  async #publish({ payment, command }: Attempt, headers: RecordHeaders): Promise<Outcome> {
-    const sent = this.#parts.publisher.publish(recordOf(payment, command), headers).then((position) => {
+  async #publish({ payment, submission }: Attempt<Command>, headers: RecordHeaders): Promise<Outcome> {
+    const sent = this.#parts.publisher.publish(this.#parts.kind.recordOf(payment, submission.command), headers).then((position) => {
       // Also when it comes too late for the answer: the retry then hears of it.
       const settled = acknowledged(payment, position)
       this.#parts.claims.settle(settled)
@@ -162,7 +181,7 @@ export class PaymentAcceptor {
     }
     // Nothing was sent. Other elements of a batch are not to suffer, so this is logged here and not thrown.
     this.#parts.claims.release(payment.paymentId)
-    this.#parts.logger.error({ paymentId: payment.paymentId, cause: String(error) }, 'a payment could not be sent')
+    this.#parts.logger.error({ paymentId: payment.paymentId, cause: String(error) }, 'a command could not be sent')
     return refused(problemOf(error instanceof Error ? error : new Error(String(error))))
   }
 
@@ -177,14 +196,15 @@ export class PaymentAcceptor {
   }
 }
 
-function attemptOf(merchantId: string, { idempotencyKey, command }: Submission): Attempt {
-  const payment = {
+/** Payments as commands. */
+export const paymentKind: CommandKind<PaymentCommand> = {
+  claimOf: (merchantId, idempotencyKey, command) => ({
     paymentId: paymentIdOf(merchantId, idempotencyKey, command.occurredAt),
     merchantId,
     bodyHash: paymentBodyHashText(command),
     occurredAtMs: command.occurredAt,
-  }
-  return { payment, command, outcome: undefined, repeats: undefined }
+  }),
+  recordOf,
 }
 
 // Field by field: with spread and rest these two cost more than ten times as much, as much as encoding the record.
@@ -226,9 +246,9 @@ function mustLookUp(verdict: Verdict, occurredAtMs: number): boolean {
   return verdict.verdict === 'again' || verdict.verdict === 'unavailable'
 }
 
-function outcomeOf(attempt: Attempt): Outcome {
+function outcomeOf(attempt: Attempt<unknown>): Outcome {
   const outcome = attempt.outcome ?? attempt.repeats?.outcome
-  if (outcome === undefined) throw new Error('a payment was neither submitted nor refused')
+  if (outcome === undefined) throw new Error('a command was neither submitted nor refused')
   return outcome.outcome === 'accepted' && attempt.repeats !== undefined ? { ...outcome, replayed: true } : outcome
 }
 
@@ -244,5 +264,5 @@ function inFlight(): Problem {
 }
 
 function otherBody(): Problem {
-  return new Problem('IDEMPOTENCY_KEY_REUSED', 'a retry must repeat the whole body, occurredAt included; use a new key for another payment')
+  return new Problem('IDEMPOTENCY_KEY_REUSED', 'a retry must repeat the whole body, occurredAt included; use a new key for anything else')
 }

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { uuidPattern } from '../../../core/ids.ts'
-import type { KeyVerifier } from '../../../platform/api-keys/index.ts'
 import { readBody, readShape } from '../../body/body.ts'
 import { arrayOf, object, required } from '../../body/reader.ts'
 import type { JsonFault } from '../../json/locate-faults.ts'
@@ -9,28 +8,31 @@ import { problemBody } from '../../plugins/error-handler.ts'
 import { idempotencyKeyOf } from '../../plugins/idempotency-key.ts'
 import { addJsonBody, type JsonBody, jsonBodyOf } from '../../plugins/json-body.ts'
 import { Problem } from '../../problem.ts'
-import type { Outcome, PaymentAcceptor, Submission } from './accept-payments.ts'
-import { batchElementReader, paymentReader } from './payment-command.ts'
-import type { PaymentReader } from './payment-reader.ts'
-import { getPayment, maxBatchBytes, maxBatchPayments, maxWaitS, postBatch, postPayment } from './schema.ts'
+import type { Acceptor, Outcome, Submission } from './accept-payments.ts'
+import { listPayments } from './list-payments.ts'
+import { readListQuery } from './list-query.ts'
+import { batchElementReader, type PaymentCommand, paymentReader } from './payment-command.ts'
+import { type ReversalRouteParts, reversalRoutes } from './reversals.ts'
+import { getPayment, getPayments, maxBatchBytes, maxBatchPayments, postBatch, postPayment } from './schema.ts'
+import { waitOf } from './wait.ts'
 
 /** What the payment routes work with. */
-export interface PaymentRouteParts {
-  readonly keys: KeyVerifier
-  readonly acceptor: PaymentAcceptor
-  readonly reader: PaymentReader
+export interface PaymentRouteParts extends ReversalRouteParts {
+  readonly acceptor: Acceptor<PaymentCommand>
   /** counts what became of each payment */
   readonly count: (outcome: string) => void
 }
 
 const json = 'application/json; charset=utf-8'
 
-/** `POST /v1/payments`, `POST /v1/payments/batch`, `GET /v1/payments/{id}`. */
-export function paymentRoutes(app: FastifyInstance, { keys, acceptor, reader, count }: PaymentRouteParts): void {
+/** `POST /v1/payments`, `POST /v1/payments/batch`, `GET /v1/payments`, `GET /v1/payments/{id}`, and what takes a payment back. */
+export function paymentRoutes(app: FastifyInstance, parts: PaymentRouteParts): void {
+  const { keys, acceptor, reader, count } = parts
   addJsonBody(app)
   // Schemas describe; the readers decide. Ajv would convert, and could not name faults as we do.
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => JSON.stringify)
+  reversalRoutes(app, parts)
 
   app.post('/v1/payments', { onRequest: requireScope(keys, 'payments:write'), schema: postPayment }, async (request, reply) => {
     const idempotencyKey = idempotencyKeyOf(request)
@@ -74,6 +76,12 @@ export function paymentRoutes(app: FastifyInstance, { keys, acceptor, reader, co
       const problem = { ...answer.payments[0], ...answer }
       return reply.code(status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(problem)
     },
+  )
+
+  app.get<{ Querystring: Readonly<Record<string, unknown>> }>(
+    '/v1/payments',
+    { onRequest: requireScope(keys, 'payments:read'), schema: getPayments },
+    async (request) => await listPayments(parts.pool, principalOfRequest(request).merchantId, readListQuery(request.query)),
   )
 
   app.get<{ Params: { readonly id: string }; Querystring: { readonly wait?: unknown } }>(
@@ -134,21 +142,4 @@ function answerOf(outcome: Outcome): Readonly<Record<string, unknown>> {
   if (outcome.outcome === 'refused') return { ...problemBody(outcome.problem.code, outcome.problem.details) }
   const { paymentId, position, replayed } = outcome
   return { paymentId, status: 'PENDING', position, ...(replayed ? { replayed } : {}) }
-}
-
-/** Seconds of `?wait=`; @throws {Problem} PARAMETER_INVALID for anything but a whole number given once */
-function waitOf(query: { readonly wait?: unknown }): number {
-  const unknown = Object.keys(query).find((name) => name !== 'wait')
-  if (unknown !== undefined)
-    throw new Problem('PARAMETER_INVALID', {
-      detail: 'this call takes no parameter but wait',
-      errors: [{ path: unknown.slice(0, 64), message: 'is not a parameter of this call' }],
-    })
-  const { wait } = query
-  if (wait === undefined) return 0
-  if (typeof wait === 'string' && /^\d{1,9}$/.test(wait)) return Math.min(Number(wait), maxWaitS)
-  throw new Problem('PARAMETER_INVALID', {
-    detail: `wait is a whole number of seconds; more than ${maxWaitS} counts as ${maxWaitS}`,
-    errors: [{ path: 'wait', message: 'must be a whole number of seconds' }],
-  })
 }

@@ -5,6 +5,7 @@ import { maxOccurredAtMs } from '../../../core/ids.ts'
 import { countryCodes, currencyCodes } from '../../../core/iso-codes.ts'
 import { maxAmountMinor } from '../../../core/money.ts'
 import { problems, withSecretKey } from '../problem-schema.ts'
+import { defaultLimit, kinds, maxLimit, maxSearchLength, statuses } from './list-query.ts'
 import { channels, maxItemNameLength, maxItems, maxQuantity } from './payment-command.ts'
 
 /** Most payments of one batch, and most bytes of its body. */
@@ -96,7 +97,7 @@ const batchSchema = Type.Object(
   { ...strict, title: 'PaymentBatch', examples: [{ payments: [{ idempotencyKey: 'order-A-1024', ...examplePayment }] }] },
 )
 
-const position = Type.Object(
+export const position = Type.Object(
   { topic: Type.String(), partition: Type.Integer(), offset: Type.Integer() },
   { description: 'where the payment is in the log' },
 )
@@ -114,15 +115,15 @@ export const acceptedSchema = Type.Object(
   },
 )
 
-const idempotencyHeader = Type.Object({
+export const idempotencyHeader = Type.Object({
   'Idempotency-Key': Type.String({
     minLength: 1,
     maxLength: 255,
-    description: 'a name of this very payment, the same for its retries',
+    description: 'a name of this very request, the same for its retries',
     examples: ['order-A-1024'],
   }),
 })
-const replayedHeader = { 'Idempotency-Replayed': { type: 'string', description: '`true` when this answers a retry' } }
+export const replayedHeader = { 'Idempotency-Replayed': { type: 'string', description: '`true` when this answers a retry' } }
 
 export const postPayment: FastifySchema = {
   summary: 'Post a payment',
@@ -156,6 +157,9 @@ export const postBatch: FastifySchema = {
   },
 }
 
+export const paymentIdParams = Type.Object({ id: Type.String({ description: 'the payment id' }) })
+export const waitQuery = Type.Object({ wait: Type.Optional(Type.Integer({ minimum: 0, description: 'seconds', examples: [10] })) })
+
 const history = Type.Object({
   version: Type.Integer(),
   from: nullable(Type.String()),
@@ -163,6 +167,22 @@ const history = Type.Object({
   reason: nullable(Type.String()),
   actor: Type.String(),
   at: Type.String({ format: 'date-time' }),
+  reversal: Type.Optional(
+    Type.Object(
+      { requestId: Type.String({ format: 'uuid' }), amountMinor: Type.Integer(), requestedBy: nullable(Type.String()) },
+      { description: 'of a cancel or refund: how much, and which key asked' },
+    ),
+  ),
+})
+const reversal = Type.Object({
+  requestId: Type.String({ format: 'uuid' }),
+  kind: Type.String({ enum: ['CANCEL', 'REFUND'] }),
+  amountMinor: Type.Integer(),
+  reason: nullable(Type.String()),
+  requestedBy: nullable(Type.String()),
+  result: Type.String({ enum: ['cancelled', 'refunded', 'partially-refunded', 'not-allowed', 'exceeds-payment'] }),
+  requestedAt: Type.String({ format: 'date-time' }),
+  decidedAt: Type.String({ format: 'date-time' }),
 })
 export const paymentViewSchema = Type.Object(
   {
@@ -176,7 +196,9 @@ export const paymentViewSchema = Type.Object(
         { description: 'of a held payment; dueAt is null until the customer was asked' },
       ),
     ),
+    refundedMinor: Type.Optional(Type.Integer({ description: 'given back by refunds in all' })),
     history: Type.Array(history),
+    reversals: Type.Optional(Type.Array(reversal, { description: 'cancels and refunds that were asked for, refused ones too' })),
   },
   { title: 'PaymentStatus', additionalProperties: true, description: 'the fields of the payment itself are there as soon as it is judged' },
 )
@@ -188,7 +210,45 @@ export const getPayment: FastifySchema = {
     `With \`wait\` the answer comes when the payment is held or final, at the latest after that many seconds (at most ${maxWaitS}).`,
   tags: ['payments'],
   security: withSecretKey,
-  params: Type.Object({ id: Type.String({ description: 'the payment id' }) }),
-  querystring: Type.Object({ wait: Type.Optional(Type.Integer({ minimum: 0, description: 'seconds', examples: [10] })) }),
+  params: paymentIdParams,
+  querystring: waitQuery,
   response: { 200: { description: 'The payment', ...paymentViewSchema }, ...problems(400, 401, 403, 404, 503) },
+}
+
+const text = (description: string): TSchema => Type.Optional(Type.String({ description }))
+export const getPayments: FastifySchema = {
+  summary: 'Your payments, newest first',
+  description:
+    'Filters combine and apply before paging. `total` counts all that fit, up to 10,000 (`totalIsExact` is false when there are more). ' +
+    'The next page has `cursor` set to the `nextCursor` of this one; null is the end. A payment is here once it is judged.',
+  tags: ['payments'],
+  security: withSecretKey,
+  querystring: Type.Object({
+    status: text(`one or more of ${statuses.join(', ')}, with commas between`),
+    kind: text(`one or more of ${Object.keys(kinds).join(', ')}, with commas between; with status both apply`),
+    from: text('`occurredAt` at or after: RFC 3339 with an offset, or epoch milliseconds'),
+    to: text('`occurredAt` before'),
+    storeId: text('the store'),
+    customerId: text('the cardholder'),
+    cardId: text("the card's token"),
+    q: text(
+      `part of an order number, of an item's name or of a payment id; 1 to ${maxSearchLength} characters, large and small letters alike`,
+    ),
+    cursor: text('`nextCursor` of the page before'),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxLimit, default: defaultLimit })),
+  }),
+  response: {
+    200: {
+      description: 'A page',
+      ...Type.Object({
+        payments: Type.Array(
+          Type.Object({}, { additionalProperties: true, description: 'as GET /v1/payments/{id}, without decision and history' }),
+        ),
+        total: Type.Integer(),
+        totalIsExact: Type.Boolean(),
+        nextCursor: nullable(Type.String()),
+      }),
+    },
+    ...problems(400, 401, 403, 429, 503),
+  },
 }
