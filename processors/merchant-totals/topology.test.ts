@@ -41,6 +41,7 @@ test('a row says merchant, store, currency, Seoul day and hour, status and sourc
       sourcePartition: 7,
       payments: 1,
       amountMinor: 500n,
+      refundedMinor: 0n,
     },
   ])
 })

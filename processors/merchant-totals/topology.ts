@@ -4,5 +4,8 @@ import { type TotalsInput, totalsProcessor } from './totals-processor.ts'
 const builder = new StreamsBuilder()
 builder.stream('transaction-events', Consumed.events<TotalsInput>().fromOurs()).process(totalsProcessor)
 
-/** The merchant-totals group: count and amount per merchant, store, currency, hour and present status. */
-export const merchantTotalsApplication = builder.build('merchant-totals')
+/** 2: refunds, breakdown, customers and holds; migration 0014 has the group begin anew. */
+const stateVersion = 2
+
+/** The merchant-totals group: count, amount and refunds per merchant, store, currency and present status, by the hour and by more. */
+export const merchantTotalsApplication = builder.build('merchant-totals', { stateVersion })

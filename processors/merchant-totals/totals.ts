@@ -1,7 +1,16 @@
 import type { TransactionStatus } from '../../schemas/records.ts'
 
-/** Count and amount of the payments that are in a status now, of one merchant, store, currency, hour and source partition. */
-export interface Totals {
+/** What is summed up of the payments that are in one status now. Sums are bigints: two payments may pass 2^53. */
+export interface Sums {
+  readonly payments: number
+  /** As paid, in minor units of the currency. */
+  readonly amountMinor: bigint
+  /** Given back of these by refunds. */
+  readonly refundedMinor: bigint
+}
+
+/** Of one merchant, store, currency, hour, status and source partition. */
+export interface Totals extends Sums {
   readonly merchantId: string
   readonly storeId: string
   readonly currency: string
@@ -11,25 +20,51 @@ export interface Totals {
   readonly hour: number
   readonly status: TransactionStatus
   readonly sourcePartition: number
-  readonly payments: number
-  /** Sum in minor units of the currency. A bigint: two payments may pass 2^53. */
-  readonly amountMinor: bigint
 }
 
-/** One status' share of an hour: the key of a row. */
-export type TotalsKey = Pick<Totals, 'merchantId' | 'storeId' | 'currency' | 'day' | 'hour' | 'status' | 'sourcePartition'>
+/** The same payments by day, country, channel and card brand. */
+export interface Breakdown extends Sums {
+  readonly merchantId: string
+  readonly storeId: string
+  readonly currency: string
+  readonly day: string
+  readonly country: string
+  readonly channel: string
+  /** `unknown` unless the card was registered when the payment was judged. */
+  readonly cardBrand: string
+  readonly status: TransactionStatus
+  readonly sourcePartition: number
+}
+
+/** One payment as it counts in a row: what was paid, and what refunds have given back of it by now. */
+export interface Share {
+  readonly amountMinor: number
+  readonly refundedMinor: number
+}
 
 /** Adds a payment to the row of its present status. */
-export function addPayment(before: Totals | undefined, key: TotalsKey, amountMinor: number): Totals {
-  return { ...key, payments: (before?.payments ?? 0) + 1, amountMinor: (before?.amountMinor ?? 0n) + BigInt(amountMinor) }
+export function addPayment<Key extends object>(before: Sums | undefined, key: Key, { amountMinor, refundedMinor }: Share): Key & Sums {
+  return {
+    ...key,
+    payments: (before?.payments ?? 0) + 1,
+    amountMinor: (before?.amountMinor ?? 0n) + BigInt(amountMinor),
+    refundedMinor: (before?.refundedMinor ?? 0n) + BigInt(refundedMinor),
+  }
 }
 
 /**
- * Takes a payment out of the row of its previous status. A row that falls to nothing stays, with 0 payments: the runtime has no
- * deletes, the next payment of that hour often needs it again, and readers sum.
+ * Takes a payment out of the row of its previous status. A row that falls to nothing stays, with 0 payments: the next payment often needs it
+ * again, and readers sum.
+ * @param share as it counted until now
  * @returns undefined when the row does not hold such a payment, so that no total ever becomes negative
  */
-export function removePayment(before: Totals | undefined, amountMinor: number): Totals | undefined {
-  if (before === undefined || before.payments < 1 || before.amountMinor < BigInt(amountMinor)) return undefined
-  return { ...before, payments: before.payments - 1, amountMinor: before.amountMinor - BigInt(amountMinor) }
+export function removePayment<Row extends Sums>(before: Row | undefined, { amountMinor, refundedMinor }: Share): Row | undefined {
+  if (before === undefined || before.payments < 1) return undefined
+  const next = {
+    ...before,
+    payments: before.payments - 1,
+    amountMinor: before.amountMinor - BigInt(amountMinor),
+    refundedMinor: before.refundedMinor - BigInt(refundedMinor),
+  }
+  return next.amountMinor < 0n || next.refundedMinor < 0n ? undefined : next
 }
