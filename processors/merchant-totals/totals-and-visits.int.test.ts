@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { verifyTotals } from '../../cli/totals/verify-totals.ts'
 import { freePorts } from '../../compose/native/index.ts'
 import { KafkaProducer } from '../../platform/kafka/producer.ts'
 import { provisionTopics } from '../../platform/kafka/provision-topics.ts'
@@ -89,6 +90,20 @@ async function send(event: TransactionEvent): Promise<void> {
 
 const statuses: readonly TransactionStatus[] = ['COMPLETED', 'DENIED', 'CANCELLED']
 
+/** A refund of a part of what is left. */
+function refundOf(event: TransactionEvent): TransactionEvent {
+  const amountMinor = Math.ceil((event.amountMinor - event.refundedMinor) / 2)
+  const refundedMinor = event.refundedMinor + amountMinor
+  return {
+    ...event,
+    status: refundedMinor === event.amountMinor ? 'REFUNDED' : 'PARTIALLY_REFUNDED',
+    previousStatus: event.status,
+    version: event.version + 1,
+    refundedMinor,
+    reversal: { requestId: event.paymentId, kind: 'REFUND', amountMinor, reason: null },
+  }
+}
+
 function paymentOf(number: number): TransactionEvent {
   const eventTime = Date.now() - (number % 30) * 3_600_000
   return transactionEvent({
@@ -120,6 +135,8 @@ test('killed on the way and fed twice, totals equal the ledger, and visits and g
       await keep(decided)
       if (decided.status === 'COMPLETED') completions.push(decided)
     }
+    const paid = ledger.get([...ledger.keys()][number - 50] ?? '')
+    if (number % 7 === 0 && (paid?.status === 'COMPLETED' || paid?.status === 'PARTIALLY_REFUNDED')) await keep(refundOf(paid))
     if (number % 400 === 0) await Promise.all(workers.map((worker) => worker.end('SIGKILL')))
     // as after a crash between publishing and the next commit: the last outputs come once more, in order
     if (number % 250 === 0) for (const history of sent) for (const again of history.slice(-20)) await again()
@@ -132,12 +149,12 @@ test('killed on the way and fed twice, totals equal the ledger, and visits and g
   await insertLedger([...ledger.values()])
   const { rows } = await pool.query<{ readonly what: string }>(
     `with counted as (
-       select merchant_id, store_id, currency, day, hour, status, sum(payments) as payments, sum(amount_minor) as amount_minor
+       select merchant_id, store_id, currency, day, hour, status, sum(payments) as payments, sum(amount_minor) as amount_minor, sum(refunded_minor) as refunded_minor
        from merchant_totals group by 1, 2, 3, 4, 5, 6 having sum(payments) <> 0),
      expected as (
        select merchant_id, store_id, currency, (event_time at time zone 'Asia/Seoul')::date, extract(hour from event_time at time zone 'Asia/Seoul')::int,
-         status, count(*)::numeric, sum(amount_minor)
-       from transactions group by 1, 2, 3, 4, 5, 6)
+         status, count(*)::numeric, sum(amount_minor), sum(coalesce(refunded_minor, 0))
+       from transactions left join transaction_refunds using (payment_id) group by 1, 2, 3, 4, 5, 6)
      select 'counted ' || d::text as what from (table counted except table expected) d
      union all select 'expected ' || d::text from (table expected except table counted) d
      union all select 'negative ' || m::text from merchant_totals m where payments < 0 or amount_minor < 0`,
@@ -168,6 +185,20 @@ test('killed on the way and fed twice, totals equal the ledger, and visits and g
   ).toEqual(greeted)
   expect(ids.size).toBe(greeted.size)
   expect([...ids.values()].every(({ visits: visit }) => visit === 5)).toBe(true)
+
+  // the totals stand still, the ledger goes on: the cut takes what they have not read from the log
+  await workers[1]?.end('SIGTERM')
+  const [last] = [...ledger.values()].filter(({ status }) => status === 'COMPLETED')
+  const news = [paymentOf(payments + 1), refundOf(last as TransactionEvent)]
+  for (const event of news) await keep(event)
+  await pool.query('truncate transactions, transaction_refunds, transaction_changes')
+  await insertLedger([...ledger.values()])
+  const parts = { pool, brokers: services().kafkaBrokers, namespace, serde, say: () => undefined }
+  expect(await verifyTotals(parts)).toEqual({ payments: BigInt(ledger.size), unread: 2, differences: [] })
+  await pool.query(
+    'update merchant_totals set refunded_minor = refunded_minor + 1 where (merchant_id, store_id, day, hour, status, source_partition) in (select merchant_id, store_id, day, hour, status, source_partition from merchant_totals limit 1)',
+  )
+  expect((await verifyTotals(parts)).differences).toHaveLength(1)
 })
 
 async function unread(): Promise<number> {
@@ -184,21 +215,23 @@ async function count(sql: string): Promise<number> {
 }
 
 async function insertLedger(events: readonly TransactionEvent[]): Promise<void> {
+  const rows = events.map((event) => ({
+    ...{ payment_id: event.paymentId, merchant_id: event.merchantId, store_id: event.storeId, customer_id: event.customerId },
+    ...{ amount_minor: event.amountMinor, currency: event.currency, event_time: new Date(event.eventTime), status: event.status },
+    ...{ refunded_minor: event.refundedMinor, event_version: event.version },
+  }))
   await pool.query(
-    `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at, event_time, status,
+    `with events as (select * from json_to_recordset($1) as e(payment_id uuid, merchant_id text, store_id text, customer_id text, amount_minor bigint,
+       currency text, event_time timestamptz, status text, refunded_minor bigint, event_version int)),
+     refunds as (insert into transaction_refunds (payment_id, refunded_minor, refunds, version)
+       select payment_id, refunded_minor, 1, 1 from events where refunded_minor > 0),
+     changes as (insert into transaction_changes (payment_id, version, from_status, to_status, reason, actor, changed_at)
+       select payment_id, event_version, '', status, '', '', event_time from events where event_version > 1)
+     insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at, event_time, status,
        decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
-     select id, m, s, c, 'card', a, u, 'KR', 'ONLINE', t, t, st, '{}', '\\x00', t, t, 0, 0, 1
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::timestamptz[], $8::text[]) as e(id, m, s, c, a, u, t, st)`,
-    [
-      events.map(({ paymentId }) => paymentId),
-      events.map(({ merchantId }) => merchantId),
-      events.map(({ storeId }) => storeId),
-      events.map(({ customerId }) => customerId),
-      events.map(({ amountMinor }) => amountMinor),
-      events.map(({ currency }) => currency),
-      events.map(({ eventTime }) => new Date(eventTime)),
-      events.map(({ status }) => status),
-    ],
+     select payment_id, merchant_id, store_id, customer_id, 'card', amount_minor, currency, 'KR', 'ONLINE', event_time, event_time, status,
+       '{}', '\\x00', event_time, event_time, 0, 0, 1 from events`,
+    [JSON.stringify(rows)],
   )
 }
 

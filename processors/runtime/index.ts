@@ -1,6 +1,7 @@
 /** The one public door of the stream runtime; processors import this and nothing deeper. */
 export { type ApplicationOptions, type ApplicationPlan, ApplicationWorker, provisionApplication } from './application-worker.ts'
 export * from './dsl/index.ts'
+export { parseSource, sourceHeader } from './loop/outbox.ts'
 export type * from './processor.ts'
 export { type QueryAnswer, type QueryOptions, queryStores, type ReadOnlyStore } from './queries.ts'
 export { runApplication } from './run-worker.ts'
