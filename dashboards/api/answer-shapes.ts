@@ -26,6 +26,8 @@ export interface StatusTotals {
   readonly payments: number
   /** A sum in minor units as a decimal string: it may pass 2^53. */
   readonly amountMinor: string
+  /** What refunds have given back of it. */
+  readonly refundedMinor: string
 }
 
 /** Completed payments of one hour. */
@@ -54,6 +56,65 @@ export interface Sales extends Watermark {
   readonly day: string
   /** The currency with most payments first. */
   readonly currencies: readonly CurrencySales[]
+}
+
+/** Payments of some days that have all of this in common. */
+export interface BreakdownRow extends StatusTotals {
+  readonly storeId: string
+  /** Where they were made, ISO 3166-1 alpha-2. */
+  readonly country: string
+  readonly channel: string
+  /** `unknown` unless the card was registered when the payment was judged. */
+  readonly cardBrand: string
+  readonly currency: string
+  readonly minorDigits: number
+}
+
+/** `GET /api/breakdown` */
+export interface Breakdown extends Watermark {
+  /** Asia/Seoul, YYYY-MM-DD, both included. */
+  readonly from: string
+  readonly to: string
+  /** Most payments first. */
+  readonly rows: readonly BreakdownRow[]
+}
+
+/** Customers who paid on a day and were not given all of it back. */
+export interface CustomersOfDay {
+  readonly day: string
+  readonly customers: number
+  /** With no such payment at the merchant on an earlier day. */
+  readonly new: number
+  readonly returning: number
+  /** With five such payments within 90 days, this day's included. */
+  readonly regulars: number
+}
+
+/** `GET /api/customers` */
+export interface Customers extends Watermark {
+  readonly from: string
+  readonly to: string
+  /** Only days with customers. */
+  readonly days: readonly CustomersOfDay[]
+}
+
+/** Held payments that ended in one way. */
+export interface HoldEnding {
+  /** approved, denied-by-customer, too-many-wrong-codes, expired, undeliverable, cancelled-by-merchant */
+  readonly endedBy: string
+  readonly holds: number
+  /** From the hold to its end, seconds. */
+  readonly medianS: number
+  readonly p95S: number
+}
+
+/** `GET /api/holds` */
+export interface Holds extends Watermark {
+  readonly from: string
+  readonly to: string
+  /** Still held. */
+  readonly open: number
+  readonly endings: readonly HoldEnding[]
 }
 
 /** A payment as the merchant's list shows it. The customer is the platform's own token. */

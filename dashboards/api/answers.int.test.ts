@@ -3,7 +3,7 @@ import { paymentIdOf } from '../../core/ids.ts'
 import { maxAmountMinor } from '../../core/money.ts'
 import type { TransactionEvent } from '../../schemas/records.ts'
 import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
-import type { PaymentList, Regulars, Sales } from './answer-shapes.ts'
+import type { Breakdown, Customers, Holds, PaymentList, Regulars, Sales } from './answer-shapes.ts'
 import { seoulDayOf } from './answers/seoul-day.ts'
 
 let dashboard: RunningDashboard
@@ -73,7 +73,9 @@ describe('sales', () => {
     const merchantId = newMerchant()
     await dashboard.ledger.add(Array.from({ length: 3 }, () => ({ merchantId, eventTime: now, amountMinor: maxAmountMinor })))
     const sales = await dashboard.get<Sales>(`/api/sales?day=${today}`, await dashboard.signIn(merchantId))
-    expect(sales.currencies[0]?.statuses).toEqual([{ status: 'COMPLETED', payments: 3, amountMinor: '27021597764222973' }])
+    expect(sales.currencies[0]?.statuses).toEqual([
+      { status: 'COMPLETED', payments: 3, amountMinor: '27021597764222973', refundedMinor: '0' },
+    ])
     expect(sales.currencies[0]?.completedByHour[0]?.amountMinor).toBe('27021597764222973')
   })
 
@@ -95,11 +97,65 @@ test("another merchant's key sees nothing of it, anywhere", async () => {
   const own = await dashboard.signIn(merchantId)
   for (const other of [`${merchantId}x`, merchantId.toUpperCase(), '%', ` ${merchantId}`]) {
     const cookie = await dashboard.signIn(other)
-    for (const path of ['/api/sales', '/api/payments', '/api/regulars', '/api/payments?status=COMPLETED', `/api/sales?day=${today}`]) {
+    for (const path of [
+      '/api/sales',
+      '/api/payments',
+      '/api/regulars',
+      '/api/payments?status=COMPLETED',
+      `/api/sales?day=${today}`,
+      '/api/breakdown',
+    ]) {
       expect(JSON.stringify(await dashboard.get(path, own)), path).toMatch(/secret-|amountMinor/)
       expect(JSON.stringify(await dashboard.get(path, cookie)), path).not.toMatch(/secret-|amountMinor/)
     }
   }
+})
+
+test('breakdown, customers and holds are those of the days that are asked for', async () => {
+  const merchantId = newMerchant()
+  const dayMs = 86_400_000
+  const event = (daysAgo: number, fields: Partial<TransactionEvent> = {}) => {
+    return { merchantId, eventTime: now - daysAgo * dayMs, occurredAt: now - daysAgo * dayMs, amountMinor: 100, ...fields }
+  }
+  const [paid] = await dashboard.ledger.add([
+    event(0),
+    event(0, { customerId: 'regular' }),
+    ...[1, 2, 3, 4].map((days) => event(days, { customerId: 'regular' })),
+    event(1, { customerId: 'once', country: 'JP', channel: 'POS' }),
+  ])
+  const reversal = { requestId: String(paid?.paymentId), kind: 'REFUND', amountMinor: 30, reason: null } as const
+  const partly = { status: 'PARTIALLY_REFUNDED', previousStatus: 'COMPLETED', version: 2, refundedMinor: 30, reversal } as const
+  await dashboard.ledger.add([{ ...paid, ...partly }], { partition: 0 })
+  const [one, other] = await dashboard.ledger.add([event(0, { status: 'PENDING' }), event(0, { status: 'PENDING' })])
+  const denied = { status: 'DENIED', previousStatus: 'PENDING', statusReason: 'expired', version: 2 } as const
+  await dashboard.ledger.add([{ ...one, ...denied, changedAt: (one?.changedAt ?? 0) + 90_000 }])
+  expect(other?.status).toBe('PENDING')
+
+  const cookie = await dashboard.signIn(merchantId)
+  const [yesterday, todayOnly] = [`?from=${seoulDayOf(now - dayMs)}&to=${today}`, `?from=${today}&to=${today}`]
+  const { rows } = await dashboard.get<Breakdown>(`/api/breakdown${yesterday}`, cookie)
+  expect(
+    rows
+      .map((row) => `${row.country} ${row.channel} ${row.cardBrand} ${row.status} ${row.payments} ${row.amountMinor} ${row.refundedMinor}`)
+      .toSorted(),
+  ).toEqual([
+    'JP POS unknown COMPLETED 1 100 0',
+    'KR ONLINE unknown COMPLETED 2 200 0',
+    'KR ONLINE unknown DENIED 1 100 0',
+    'KR ONLINE unknown PARTIALLY_REFUNDED 1 100 30',
+    'KR ONLINE unknown PENDING 1 100 0',
+  ])
+  expect((await dashboard.get<Customers>(`/api/customers${yesterday}`, cookie)).days).toEqual([
+    { day: seoulDayOf(now - dayMs), customers: 2, new: 1, returning: 1, regulars: 0 },
+    { day: today, customers: 2, new: 1, returning: 1, regulars: 1 },
+  ])
+  expect(await dashboard.get<Holds>(`/api/holds${todayOnly}`, cookie)).toMatchObject({
+    open: 1,
+    endings: [{ endedBy: 'expired', holds: 1, medianS: 90, p95S: 90 }],
+    behind: 0,
+  })
+  for (const query of ['?from=2026-02-30&to=2026-03-01', `?from=${today}&to=2020-01-01`, '?from=2026-01-01&to=2026-12-31', '?day=x'])
+    await expect(dashboard.get(`/api/holds${query}`, cookie), query).rejects.toThrow(': 400 ')
 })
 
 describe('newest payments', () => {

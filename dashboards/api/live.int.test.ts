@@ -43,7 +43,7 @@ test('a payment is told to every viewer of its merchant without being asked, and
   await dashboard.ledger.add([{ merchantId: mine, eventTime: Date.now(), amountMinor: 4_242 }])
   for (const [index, stream] of streams.slice(0, 2).entries()) await stream.next(says('sales'), { from: before[index] ?? 0 })
   const sales = await dashboard.get<Sales>('/api/sales', cookies[0] ?? '')
-  expect(sales.currencies[0]?.statuses).toEqual([{ status: 'COMPLETED', payments: 1, amountMinor: '4242' }])
+  expect(sales.currencies[0]?.statuses).toEqual([{ status: 'COMPLETED', payments: 1, amountMinor: '4242', refundedMinor: '0' }])
   // two pulses: one may have been on its way before the payment
   const { place } = await pulseAfter(streams[2], before[2] ?? 0)
   await pulseAfter(streams[2], place + 1)

@@ -1,9 +1,10 @@
 import type { Pool } from '../../platform/postgres/pool.ts'
 import { loyaltyApplication } from '../../processors/loyalty/topology.ts'
 import { visitsProcessor } from '../../processors/loyalty/visits-processor.ts'
+import { totalsStores } from '../../processors/merchant-totals/stores.ts'
 import { merchantTotalsApplication } from '../../processors/merchant-totals/topology.ts'
 import { totalsProcessor } from '../../processors/merchant-totals/totals-processor.ts'
-import { processorDriver } from '../../processors/runtime/index.ts'
+import { processorDriver, type StoreSet } from '../../processors/runtime/index.ts'
 import type { TransactionEvent } from '../../schemas/records.ts'
 import { transactionEvent } from './transaction-event.ts'
 
@@ -92,29 +93,30 @@ export class WorkedLedger {
   }
 
   async #writeTotals(): Promise<void> {
-    for (const row of this.#totals.store('totals').all()) {
+    const driver = this.#totals
+    await this.#write(totalsStores.totals, driver.store('totals').all())
+    await this.#write(totalsStores.progress, driver.store('progress').all())
+    await this.#write(totalsStores.breakdown, driver.store('breakdown').all())
+    await this.#write(totalsStores.customerDays, driver.store('customerDays').all())
+    await this.#write(totalsStores.holds, driver.store('holds').all())
+  }
+
+  /** Rows as the runtime would leave them. */
+  async #write(store: StoreSet[string], rows: readonly object[]): Promise<void> {
+    const { table, columns } = store
+    const key: readonly string[] = store.key
+    const fields = Object.entries(columns)
+    const names = fields.map(([field]) => columnOf(field))
+    const set = names.map((name) => `${name} = excluded.${name}`)
+    for (const row of rows) {
+      const values = fields.map(([field, type]) => {
+        const value = (row as Readonly<Record<string, unknown>>)[field]
+        return type === 'timestamptz' && value !== null ? at(value as number) : typeof value === 'bigint' ? value.toString() : value
+      })
       await this.#pool.query(
-        `insert into merchant_totals (merchant_id, store_id, currency, day, hour, status, source_partition, payments, amount_minor, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) on conflict (merchant_id, day, hour, store_id, currency, status, source_partition)
-         do update set payments = $8, amount_minor = $9`,
-        [
-          row.merchantId,
-          row.storeId,
-          row.currency,
-          row.day,
-          row.hour,
-          row.status,
-          row.sourcePartition,
-          row.payments,
-          row.amountMinor.toString(),
-        ],
-      )
-    }
-    for (const row of this.#totals.store('progress').all()) {
-      await this.#pool.query(
-        `insert into merchant_progress (merchant_id, source_partition, events, last_event_at, version) values ($1, $2, $3, $4, 1)
-         on conflict (merchant_id, source_partition) do update set events = $3, last_event_at = $4`,
-        [row.merchantId, row.sourcePartition, row.events, at(row.lastEventAt)],
+        `insert into ${table} (${names.join(', ')}, version) values (${names.map((_, index) => `$${index + 1}`).join(', ')}, 1)
+         on conflict (${key.map(columnOf).join(', ')}) do update set ${set.join(', ')}`,
+        values,
       )
     }
   }
@@ -129,4 +131,8 @@ export class WorkedLedger {
 
 function at(epochMs: number): Date {
   return new Date(epochMs)
+}
+
+function columnOf(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -4,10 +4,13 @@ import type { TransactionStatus } from '../../../schemas/records.ts'
 import { Problem } from '../problem.ts'
 import { sessionOf } from '../session/signed-in.ts'
 import type { AnswerCache } from './answer-cache.ts'
+import { breakdownOf } from './breakdown.ts'
+import { customersOf } from './customers.ts'
+import { holdsOf } from './holds.ts'
 import { newestPayments } from './payments.ts'
 import { regularsOf } from './regulars.ts'
 import { salesOf } from './sales.ts'
-import { isDay, seoulDayOf } from './seoul-day.ts'
+import { type DayRange, isDay, isDayRange, seoulDayOf } from './seoul-day.ts'
 import type { Snapshots } from './snapshot.ts'
 
 const statuses = [
@@ -24,6 +27,10 @@ const paymentsQuery = Type.Object(
   { limit, status: Type.Optional(Type.Union(statuses.map((status) => Type.Literal(status)))) },
   { additionalProperties: false },
 )
+const day = Type.Optional(Type.String({ maxLength: 10 }))
+const rangeQuery = Type.Object({ from: day, to: day }, { additionalProperties: false })
+/** Most days of one answer. */
+const longestDays = 92
 const regularsQuery = Type.Object({ limit }, { additionalProperties: false })
 
 export interface AnswerRoutesOptions {
@@ -54,6 +61,17 @@ export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: Answ
       return cache.share(merchantId, `payments ${options.limit} ${status ?? 'any'}`, () => newestPayments(snapshots, merchantId, options))
     },
   )
+
+  for (const [name, answer] of Object.entries({ breakdown: breakdownOf, customers: customersOf, holds: holdsOf })) {
+    app.get<{ Querystring: Partial<DayRange> }>(`/api/${name}`, { schema: { querystring: rangeQuery } }, (request) => {
+      const { merchantId } = sessionOf(request)
+      const { to = seoulDayOf(Date.now()), from = to } = request.query
+      const range = { from, to }
+      if (!isDayRange(range, longestDays))
+        throw new Problem('PARAMETER_INVALID', `from and to are dates written YYYY-MM-DD, in order, at most ${longestDays} days`)
+      return cache.share<unknown>(merchantId, `${name} ${from} ${to}`, () => answer(snapshots, merchantId, range))
+    })
+  }
 
   app.get<{ Querystring: { readonly limit?: string } }>('/api/regulars', { schema: { querystring: regularsQuery } }, (request) => {
     const { merchantId } = sessionOf(request)

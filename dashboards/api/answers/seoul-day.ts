@@ -14,6 +14,19 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }
 
+/** Days in Asia/Seoul, YYYY-MM-DD, both included. */
+export interface DayRange {
+  readonly from: string
+  readonly to: string
+}
+
+/** True for days that exist, in order, and no more of them than `longestDays`. */
+export function isDayRange({ from, to }: DayRange, longestDays: number): boolean {
+  if (!isDay(from) || !isDay(to)) return false
+  const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1
+  return days >= 1 && days <= longestDays
+}
+
 /** The day before, YYYY-MM-DD. */
 export function dayBefore(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - dayMs).toISOString().slice(0, 10)

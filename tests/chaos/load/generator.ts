@@ -1,6 +1,6 @@
 import { expectedPaymentId } from '../../../demo/expected/payment-id.ts'
 import { SeededRandom } from '../random.ts'
-import { type Payment, type Poison, poisons, type Send } from './sends.ts'
+import { type Payment, type Poison, poisons, type ReversalSend, type Send } from './sends.ts'
 import {
   type Cardholder,
   type City,
@@ -49,6 +49,7 @@ export class Generator {
   readonly #random: SeededRandom
   readonly #lives: readonly Life[]
   readonly #recent: Payment[] = []
+  readonly #reversed: ReversalSend['reversal'][] = []
   #planned: Planned[] = []
   #sent = 0
   #keys = 0
@@ -70,6 +71,8 @@ export class Generator {
     if (kind < 0.035 && this.#recent.length > 0) return this.#numbered(this.#again())
     if (kind < 0.042) return this.#numbered(this.#poison(nowMs))
     if (kind < 0.1) return this.#numbered(this.#journey(nowMs))
+    const reversal = kind < 0.17 ? this.#reversal(nowMs) : undefined
+    if (reversal !== undefined) return this.#numbered(reversal)
     const life = this.#random.pick(this.#lives.filter(({ travelling, quiet }) => !travelling || !quiet))
     return this.#numbered(paymentSend(this.#payment(life, life.city, nowMs)))
   }
@@ -128,6 +131,39 @@ export class Generator {
   #again(): Unnumbered {
     const payment = this.#random.pick(this.#recent)
     return paymentSend(this.#random.chance(0.7) ? payment : { ...payment, amountMinor: payment.amountMinor + 10 })
+  }
+
+  /**
+   * A merchant takes some payment back, or tries to. Never one of a customer who cannot be asked: whether a cancel or the undeliverable text ends
+   * their held payments is a matter of milliseconds.
+   */
+  #reversal(nowMs: number): Unnumbered | undefined {
+    const random = this.#random
+    const earlier = this.#reversed.at(-random.whole(1, 20))
+    if (earlier !== undefined && random.chance(0.12)) {
+      return reversalSend(random.chance(0.7) ? earlier : { ...earlier, reason: `${earlier.reason}, really` })
+    }
+    const payment = random.pick(this.#recent)
+    if (payment === undefined || !cardholders.some(({ customerId, phone }) => customerId === payment.customerId && phone !== null))
+      return undefined
+    this.#keys += 1
+    const { paymentId, merchantId, customerId, amountMinor: paid } = payment
+    const amountMinor = random.pick([null, null, paid, paid / 10, paid / 10, Math.ceil(paid / 20) * 10, 10, paid + 10])
+    const requestId = expectedPaymentId(merchantId, `r-${this.#keys}`, 0)
+    const reason = random.chance(0.5) ? `reason ${this.#keys}` : null
+    const reversal = {
+      requestId,
+      paymentId,
+      merchantId,
+      customerId,
+      amountMinor,
+      reason,
+      requestedAt: Math.round(nowMs),
+      requestedBy: 'till',
+    }
+    this.#reversed.push(reversal)
+    if (this.#reversed.length > 100) this.#reversed.shift()
+    return reversalSend(reversal)
   }
 
   #poison(nowMs: number): Unnumbered {
@@ -202,6 +238,10 @@ export class Generator {
     }
     return { kind: 'reply', key: customerId, reply }
   }
+}
+
+function reversalSend(reversal: ReversalSend['reversal']): Unnumbered {
+  return { kind: 'reversal', key: reversal.customerId, reversal }
 }
 
 function paymentSend(payment: Payment): Unnumbered {

@@ -1,5 +1,5 @@
 /** What the generator sends, as it stands in the journal. Plain data. */
-export type Send = PaymentSend | ReplySend | PoisonSend
+export type Send = PaymentSend | ReplySend | ReversalSend | PoisonSend
 
 interface Numbered {
   /** Number of the send; travels in the header `chaos-send`. */
@@ -43,6 +43,22 @@ export interface ReplySend extends Numbered {
     readonly source: 'SMS' | 'PAGE'
     readonly answer: 'APPROVE' | 'DENY' | 'WRONG_CODE'
     readonly receivedAt: number
+  }
+}
+
+/** A cancel or refund of a payment, whatever became of it; or the same once more, or another under its id. */
+export interface ReversalSend extends Numbered {
+  readonly kind: 'reversal'
+  readonly reversal: {
+    readonly requestId: string
+    readonly paymentId: string
+    readonly merchantId: string
+    readonly customerId: string
+    /** Null: a cancel. */
+    readonly amountMinor: number | null
+    readonly reason: string | null
+    readonly requestedAt: number
+    readonly requestedBy: string | null
   }
 }
 

@@ -5,7 +5,7 @@ import { projectRoot } from '../../../platform/project-root.ts'
 import type { Send } from './sends.ts'
 
 /** Ids under which the registry holds the schemas, by record. */
-export type SchemaIds = Readonly<Record<'PaymentRequested' | 'VerificationReplied', number>>
+export type SchemaIds = Readonly<Record<'PaymentRequested' | 'VerificationReplied' | 'CancelRequested' | 'RefundRequested', number>>
 
 const typeOf = (topic: string, record: string): avsc.Type =>
   avsc.Type.forSchema(JSON.parse(readFileSync(join(projectRoot(), 'schemas', 'avro', topic, `${record}.avsc`), 'utf8')) as avsc.Schema)
@@ -13,6 +13,8 @@ const typeOf = (topic: string, record: string): avsc.Type =>
 const types = {
   PaymentRequested: typeOf('payment-stream', 'PaymentRequested'),
   VerificationReplied: typeOf('payment-stream', 'VerificationReplied'),
+  CancelRequested: typeOf('payment-stream', 'CancelRequested'),
+  RefundRequested: typeOf('payment-stream', 'RefundRequested'),
   TransactionEvent: typeOf('transaction-events', 'TransactionEvent'),
   NotificationRequested: typeOf('notification-requests', 'NotificationRequested'),
 }
@@ -23,6 +25,11 @@ const unknownSchemaId = 0x7fff_fff0
 /** Value of a record of payment-stream. Written apart from schemas/serde.ts: magic byte, schema id, Avro. */
 export function recordValue(send: Send, ids: SchemaIds): Buffer | null {
   if (send.kind === 'reply') return framed(ids.VerificationReplied, types.VerificationReplied.toBuffer(send.reply))
+  if (send.kind === 'reversal') {
+    const { amountMinor, ...cancel } = send.reversal
+    if (amountMinor === null) return framed(ids.CancelRequested, types.CancelRequested.toBuffer(cancel))
+    return framed(ids.RefundRequested, types.RefundRequested.toBuffer({ ...cancel, amountMinor }))
+  }
   const { payment } = send
   const whole = framed(ids.PaymentRequested, types.PaymentRequested.toBuffer(payment))
   if (send.kind === 'payment') return whole

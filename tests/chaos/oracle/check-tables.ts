@@ -23,10 +23,15 @@ export async function checkTables(
     ...(await changes(ask, expected)),
     ...(await verifications(ask, expected)),
     ...(await replies(ask, expected)),
+    ...(await reversals(ask, expected)),
+    ...(await refunds(ask, expected)),
     ...(await presences(ask, expected)),
     ...(await visits(ask, expected)),
     ...(await totals(ask, expected)),
     ...(await progress(ask, expected)),
+    ...(await breakdown(ask, expected)),
+    ...(await customerDays(ask, expected)),
+    ...(await holds(ask, expected)),
     ...(await deadLetters(ask, expected)),
   ]
   return { findings, rows }
@@ -76,10 +81,15 @@ async function changes(ask: Ask, { payments }: Expected): Promise<readonly Findi
   const rows = await ask<{ readonly key: string; readonly text: string }>(
     `select payment_id || ' version ' || version as key, from_status || ' to ' || to_status || ' ' || reason || ' by ' || actor as text from transaction_changes`,
   )
-  const actors = { approved: 'customer', 'denied-by-customer': 'customer', 'too-many-wrong-codes': 'customer', undeliverable: 'provider' }
+  const actors = {
+    ...{ approved: 'customer', 'denied-by-customer': 'customer', 'too-many-wrong-codes': 'customer', undeliverable: 'provider' },
+    ...{ 'cancelled-by-merchant': 'merchant', 'refunded-by-merchant': 'merchant' },
+  }
   const expected = new Map<string, string>()
-  for (const [paymentId, { reason, status }] of payments) {
-    if (reason !== null) expected.set(`${paymentId} version 2`, `PENDING to ${status} ${reason} by ${actors[reason]}`)
+  for (const [paymentId, { steps }] of payments) {
+    for (const [place, { from, to, reason }] of steps.entries()) {
+      if (reason !== null) expected.set(`${paymentId} version ${place + 1}`, `${from} to ${to} ${reason} by ${actors[reason]}`)
+    }
   }
   return compare('transaction_changes', expected, new Map(rows.map(({ key, text }) => [key, text])))
 }
@@ -88,16 +98,9 @@ async function verifications(ask: Ask, { payments }: Expected): Promise<readonly
   const rows = await ask<{ readonly payment_id: string; readonly [column: string]: unknown }>(
     `select payment_id, customer_id, source_partition, status, wrong_codes, ${ms('held_at')}, decided_by from verifications`,
   )
-  const outcomes = {
-    approved: 'approved',
-    'denied-by-customer': 'denied',
-    'too-many-wrong-codes': 'denied',
-    undeliverable: 'undeliverable',
-  }
   const expected = new Map<string, string>()
-  for (const [paymentId, { held, payment, partition, reason, wrongCodes, appendedMs, decidedBy }] of payments) {
-    const status = reason === null ? 'pending' : outcomes[reason]
-    if (held) expected.set(paymentId, JSON.stringify([payment.customerId, partition, status, wrongCodes, appendedMs, decidedBy]))
+  for (const [paymentId, { held, payment, partition, verification, wrongCodes, appendedMs, decidedBy }] of payments) {
+    if (held) expected.set(paymentId, JSON.stringify([payment.customerId, partition, verification, wrongCodes, appendedMs, decidedBy]))
   }
   const actual = rows.map(
     (r) => [r.payment_id, JSON.stringify([r.customer_id, r.source_partition, r.status, r.wrong_codes, r.held_at, r.decided_by])] as const,
@@ -114,6 +117,39 @@ async function replies(ask: Ask, expected: Expected): Promise<readonly Finding[]
     mapped(expected.replies, ({ paymentId, result, readMs }) => `${paymentId} ${result} at ${readMs}`),
     new Map(rows.map((r) => [r.reply_id, `${r.payment_id} ${r.result} at ${r.read_at}`])),
   )
+}
+
+async function reversals(ask: Ask, expected: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly request_id: string; readonly [column: string]: unknown }>(
+    `select request_id, payment_id, merchant_id, kind, amount_minor::float8 as amount_minor, reason, requested_by, result, version_after,
+       ${ms('requested_at')}, ${ms('decided_at')}, source_partition, source_offset::float8 as source_offset from transaction_reversals`,
+  )
+  const text = mapped(expected.reversals, ({ send: s, result, amountMinor, versionAfter, at }) =>
+    JSON.stringify([
+      ...[
+        s.paymentId,
+        s.merchantId,
+        s.amountMinor === null ? 'CANCEL' : 'REFUND',
+        amountMinor,
+        s.reason,
+        s.requestedBy,
+        result,
+        versionAfter,
+      ],
+      ...[s.requestedAt, at.timestampMs, at.partition, at.offset],
+    ]),
+  )
+  const actual = rows.map(({ request_id, ...row }) => [request_id, JSON.stringify(Object.values(row))] as const)
+  return compare('transaction_reversals', text, new Map(actual))
+}
+
+async function refunds(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly payment_id: string; readonly text: string }>(
+    `select payment_id, refunded_minor || ' in ' || refunds as text from transaction_refunds`,
+  )
+  const expected = new Map<string, string>()
+  for (const [id, { refundedMinor, refunds: count }] of payments) if (count > 0) expected.set(id, `${refundedMinor} in ${count}`)
+  return compare('transaction_refunds', expected, new Map(rows.map((row) => [row.payment_id, row.text])))
 }
 
 async function presences(ask: Ask, expected: Expected): Promise<readonly Finding[]> {
@@ -169,21 +205,81 @@ function seoulHour(eventMs: number): string {
   return new Date(eventMs + 9 * 3_600_000).toISOString().slice(0, 13)
 }
 
-async function totals(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
-  const rows = await ask<{ readonly key: string; readonly payments: string; readonly amount: string }>(
-    `select merchant_id || '/' || store_id || ' ' || currency || ' ' || day || 'T' || lpad(hour::text, 2, '0') || ' ' || status as key,
-       sum(payments)::text as payments, sum(amount_minor)::text as amount from merchant_totals group by 1`,
+/** Sums of a table of totals by a key of theirs, against those of the payments. */
+async function sums(
+  ask: Ask,
+  table: string,
+  key: string,
+  { payments }: Expected,
+  keyOf: (expected: ExpectedPayment) => string,
+): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly key: string; readonly payments: string; readonly amount: string; readonly refunded: string }>(
+    `select ${key} as key, sum(payments)::text as payments, sum(amount_minor)::text as amount, sum(refunded_minor)::text as refunded
+     from ${table} group by 1`,
   )
-  const [counts, amounts] = [new Map<string, bigint>(), new Map<string, bigint>()]
-  for (const { payment, eventMs, status } of payments.values()) {
-    const key = `${payment.merchantId}/${payment.storeId} ${payment.currency} ${seoulHour(eventMs)} ${status}`
-    counts.set(key, (counts.get(key) ?? 0n) + 1n)
-    amounts.set(key, (amounts.get(key) ?? 0n) + BigInt(payment.amountMinor))
+  const [counts, amounts, refunded] = [new Map<string, bigint>(), new Map<string, bigint>(), new Map<string, bigint>()]
+  const add = (to: Map<string, bigint>, at: string, what: number): void => void to.set(at, (to.get(at) ?? 0n) + BigInt(what))
+  for (const expected of payments.values()) {
+    const at = keyOf(expected)
+    add(counts, at, 1)
+    add(amounts, at, expected.payment.amountMinor)
+    add(refunded, at, expected.refundedMinor)
   }
   return [
-    ...compareCounts('merchant_totals: payments', counts, new Map(rows.map((r) => [r.key, BigInt(r.payments)]))),
-    ...compareCounts('merchant_totals: amount', amounts, new Map(rows.map((r) => [r.key, BigInt(r.amount)]))),
+    ...compareCounts(`${table}: payments`, counts, new Map(rows.map((r) => [r.key, BigInt(r.payments)]))),
+    ...compareCounts(`${table}: amount`, amounts, new Map(rows.map((r) => [r.key, BigInt(r.amount)]))),
+    ...compareCounts(`${table}: refunded`, refunded, new Map(rows.map((r) => [r.key, BigInt(r.refunded)]))),
   ]
+}
+
+const totals = (ask: Ask, expected: Expected): Promise<readonly Finding[]> =>
+  sums(
+    ask,
+    'merchant_totals',
+    `merchant_id || '/' || store_id || ' ' || currency || ' ' || day || 'T' || lpad(hour::text, 2, '0') || ' ' || status`,
+    expected,
+    ({ payment: p, eventMs, status }) => `${p.merchantId}/${p.storeId} ${p.currency} ${seoulHour(eventMs)} ${status}`,
+  )
+
+/** No card of the load is registered. */
+const breakdown = (ask: Ask, expected: Expected): Promise<readonly Finding[]> =>
+  sums(
+    ask,
+    'merchant_breakdown',
+    `concat_ws(' ', merchant_id, store_id, currency, day, country, channel, card_brand, status)`,
+    expected,
+    ({ payment: p, eventMs, status }) =>
+      [p.merchantId, p.storeId, p.currency, seoulHour(eventMs).slice(0, 10), p.country, p.channel, 'unknown', status].join(' '),
+  )
+
+async function customerDays(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly key: string; readonly payments: number }>(
+    `select concat_ws(' ', customer_id, merchant_id, day) as key, payments from merchant_customer_days`,
+  )
+  const expected = new Map<string, bigint>()
+  for (const { payment, eventMs, status } of payments.values()) {
+    if (status !== 'COMPLETED' && status !== 'PARTIALLY_REFUNDED') continue
+    const key = `${payment.customerId} ${payment.merchantId} ${seoulHour(eventMs).slice(0, 10)}`
+    expected.set(key, (expected.get(key) ?? 0n) + 1n)
+  }
+  return compareCounts('merchant_customer_days', expected, new Map(rows.map((r) => [r.key, BigInt(r.payments)])))
+}
+
+async function holds(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly payment_id: string; readonly [column: string]: unknown }>(
+    `select payment_id, merchant_id, store_id, ${ms('held_at')}, ${ms('ended_at')}, ended_by from merchant_holds`,
+  )
+  const expected = new Map<string, string>()
+  for (const [paymentId, { held, payment, appendedMs, steps }] of payments) {
+    const end = steps[1]
+    const endedAt = end === undefined ? null : end.atMs
+    if (held) expected.set(paymentId, JSON.stringify([payment.merchantId, payment.storeId, appendedMs, endedAt, end?.reason ?? null]))
+  }
+  const actual = rows.map((r) => {
+    const endedAt = r.ended_by === 'undeliverable' ? 'timer' : r.ended_at
+    return [r.payment_id, JSON.stringify([r.merchant_id, r.store_id, r.held_at, endedAt, r.ended_by])] as const
+  })
+  return compare('merchant_holds', expected, new Map(actual))
 }
 
 async function progress(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
@@ -191,9 +287,8 @@ async function progress(ask: Ask, { payments }: Expected): Promise<readonly Find
     'select merchant_id, sum(events)::text as events from merchant_progress group by 1',
   )
   const expected = new Map<string, bigint>()
-  for (const { payment, reason } of payments.values()) {
-    // one event when it was judged, one more when it ended
-    expected.set(payment.merchantId, (expected.get(payment.merchantId) ?? 0n) + (reason === null ? 1n : 2n))
+  for (const { payment, steps } of payments.values()) {
+    expected.set(payment.merchantId, (expected.get(payment.merchantId) ?? 0n) + BigInt(steps.length))
   }
   return compareCounts('merchant_progress', expected, new Map(rows.map((r) => [r.merchant_id, BigInt(r.events)])))
 }

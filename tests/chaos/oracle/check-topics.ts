@@ -1,5 +1,5 @@
 import { outputOf } from '../load/wire-format.ts'
-import { type Expected, type ExpectedPayment, visitKey } from './expected.ts'
+import { type Expected, type ExpectedPayment, type ExpectedStep, visitKey } from './expected.ts'
 import { compare, compareCounts, type Finding, tally } from './findings.ts'
 import type { LogRecord } from './read-log.ts'
 
@@ -67,9 +67,7 @@ export function checkTransactionEvents(outputs: readonly LogRecord[], { payments
   const keyOf = ({ event }: (typeof events)[number]): string => `${event.paymentId} version ${event.version}`
   const expected = new Map<string, string>()
   for (const [paymentId, each] of payments) {
-    expected.set(`${paymentId} version 1`, eventText(each, each.held ? 'PENDING' : 'COMPLETED', null, null, each.appendedMs))
-    if (each.reason === null) continue
-    expected.set(`${paymentId} version 2`, eventText(each, each.status, 'PENDING', each.reason, each.decidedMs ?? 'timer'))
+    for (const [place, step] of each.steps.entries()) expected.set(`${paymentId} version ${place + 1}`, eventText(each, step))
   }
   const actual = new Map(
     events.map((each) => {
@@ -89,7 +87,7 @@ export function checkTransactionEvents(outputs: readonly LogRecord[], { payments
           e.longitude,
         ],
         ...[e.channel, e.occurredAt, e.orderId, e.items, e.eventTime, e.status, e.previousStatus, e.statusReason, changedAt],
-        (e.decision as { outcome: string }).outcome,
+        ...[e.refundedMinor, e.reversal, (e.decision as { outcome: string }).outcome],
       ])
       return [keyOf(each), text]
     }),
@@ -101,16 +99,11 @@ export function checkTransactionEvents(outputs: readonly LogRecord[], { payments
   ]
 }
 
-function eventText(
-  { payment: p, partition, eventMs, held }: ExpectedPayment,
-  status: string,
-  previous: string | null,
-  reason: string | null,
-  changedAt: number | string,
-): string {
+function eventText({ payment: p, partition, eventMs, held }: ExpectedPayment, step: ExpectedStep): string {
   return JSON.stringify([
     ...[p.customerId, partition, p.merchantId, p.storeId, p.customerId, p.amountMinor, p.currency, p.country, p.latitude, p.longitude],
-    ...[p.channel, p.occurredAt, p.orderId, p.items, eventMs, status, previous, reason, changedAt, held ? 'hold' : 'pass'],
+    ...[p.channel, p.occurredAt, p.orderId, p.items, eventMs, step.to, step.from, step.reason, step.atMs],
+    ...[step.refundedMinor, step.reversal, held ? 'hold' : 'pass'],
   ])
 }
 

@@ -1,6 +1,6 @@
 import { type PaymentFact, storeKey } from '../../../demo/expected/facts.ts'
 import { eventTime, judge, type Presence, presenceAfter, spotOf } from '../../../demo/expected/rules.ts'
-import type { Payment, ReplySend } from '../load/sends.ts'
+import type { Payment, ReplySend, ReversalSend } from '../load/sends.ts'
 import type { Arrived } from './input.ts'
 
 /** What must be known of a payment when everything is settled. */
@@ -15,13 +15,52 @@ export interface ExpectedPayment {
   readonly countryChange: boolean
   /** undefined: cannot be told without a country's circle, and does not matter. */
   readonly impossibleTravel: boolean | undefined
-  status: 'PENDING' | 'COMPLETED' | 'DENIED'
-  reason: 'approved' | 'denied-by-customer' | 'too-many-wrong-codes' | 'undeliverable' | null
+  status: ExpectedStatus
+  reason: ExpectedReason | null
+  /** Everything that happened to it, its first status included. */
+  readonly steps: ExpectedStep[]
   wrongCodes: number
-  /** Reply id, `timer`, or null while nobody decided. */
+  /** Of a held payment; null of others. */
+  verification: 'pending' | 'approved' | 'denied' | 'undeliverable' | 'cancelled' | null
+  /** Reply id, `timer`, request id of a cancel, or null while nobody decided. */
   decidedBy: string | null
-  /** Append time of the deciding reply; undefined for a time-out, which Postgres' clock decides. */
-  decidedMs: number | undefined
+  /** Given back by refunds. */
+  refundedMinor: number
+  refunds: number
+}
+export type ExpectedStatus = 'PENDING' | 'COMPLETED' | 'DENIED' | 'CANCELLED' | 'PARTIALLY_REFUNDED' | 'REFUNDED'
+export type ExpectedReason =
+  | 'approved'
+  | 'denied-by-customer'
+  | 'too-many-wrong-codes'
+  | 'undeliverable'
+  | 'cancelled-by-merchant'
+  | 'refunded-by-merchant'
+
+/** A status that a payment reached; its version is its place among the steps. */
+export interface ExpectedStep {
+  readonly from: ExpectedStatus | null
+  readonly to: ExpectedStatus
+  readonly reason: ExpectedReason | null
+  /** Append time of what caused it; `timer` for a time-out, which Postgres' clock decides. */
+  readonly atMs: number | 'timer'
+  readonly refundedMinor: number
+  readonly reversal: {
+    readonly requestId: string
+    readonly kind: 'CANCEL' | 'REFUND'
+    readonly amountMinor: number
+    readonly reason: string | null
+  } | null
+}
+
+/** What became of a cancel or refund. */
+export interface ExpectedReversal {
+  readonly send: ReversalSend['reversal']
+  readonly result: 'cancelled' | 'refunded' | 'partially-refunded' | 'not-allowed' | 'exceeds-payment'
+  /** As asked for; of a cancel the whole payment. */
+  readonly amountMinor: number
+  readonly versionAfter: number | null
+  readonly at: Arrived['at']
 }
 
 export interface ExpectedReply {
@@ -50,6 +89,8 @@ export interface Expected {
   readonly payments: ReadonlyMap<string, ExpectedPayment>
   /** By reply id. */
   readonly replies: ReadonlyMap<string, ExpectedReply>
+  /** By request id. */
+  readonly reversals: ReadonlyMap<string, ExpectedReversal>
   /** By customer. */
   readonly presences: ReadonlyMap<string, Presence>
   /** By customer, merchant, store. */
@@ -61,6 +102,7 @@ export interface Expected {
   readonly samePayments: number
   readonly otherBodies: number
   readonly repeatedReplies: number
+  readonly repeatedReversals: number
 }
 
 export interface OracleWorld {
@@ -87,6 +129,7 @@ export function computeExpected(arrived: readonly Arrived[], world: OracleWorld)
 class Oracle implements Expected {
   readonly payments = new Map<string, ExpectedPayment>()
   readonly replies = new Map<string, ExpectedReply>()
+  readonly reversals = new Map<string, ExpectedReversal>()
   readonly presences = new Map<string, Presence>()
   readonly visits = new Map<string, ExpectedVisits>()
   readonly greetings = new Map<string, string>()
@@ -94,6 +137,7 @@ class Oracle implements Expected {
   samePayments = 0
   otherBodies = 0
   repeatedReplies = 0
+  repeatedReversals = 0
   readonly #world: OracleWorld
 
   constructor(world: OracleWorld) {
@@ -103,15 +147,16 @@ class Oracle implements Expected {
   read({ send, at }: Arrived): void {
     if (send.kind === 'poison') this.#dead(send.code, at)
     else if (send.kind === 'payment') this.#payment(send.payment, at)
-    else this.#reply(send, at)
+    else if (send.kind === 'reply') this.#reply(send, at)
+    else this.#reversal(send.reversal, at)
   }
 
   /** Nobody could be asked about what is still held of an unreachable customer. */
   end(): void {
     for (const expected of this.payments.values()) {
       if (expected.status !== 'PENDING' || !this.#world.unreachable.has(expected.payment.customerId)) continue
-      expected.status = 'DENIED'
-      expected.reason = 'undeliverable'
+      step(expected, 'DENIED', 'undeliverable', 'timer')
+      expected.verification = 'undeliverable'
       expected.decidedBy = 'timer'
     }
   }
@@ -136,10 +181,14 @@ class Oracle implements Expected {
       ...judgement,
       status: judgement.held ? 'PENDING' : 'COMPLETED',
       reason: null,
+      steps: [],
       wrongCodes: 0,
+      verification: judgement.held ? 'pending' : null,
       decidedBy: null,
-      decidedMs: undefined,
+      refundedMinor: 0,
+      refunds: 0,
     }
+    expected.steps.push({ from: null, to: expected.status, reason: null, atMs: at.timestampMs, refundedMinor: 0, reversal: null })
     this.payments.set(payment.paymentId, expected)
     if (!judgement.held) this.#complete(expected)
   }
@@ -161,11 +210,10 @@ class Oracle implements Expected {
       note('already-decided')
       return
     }
-    const decide = (status: 'COMPLETED' | 'DENIED', reason: NonNullable<ExpectedPayment['reason']>): void => {
-      expected.status = status
-      expected.reason = reason
+    const decide = (status: 'COMPLETED' | 'DENIED', reason: ExpectedReason): void => {
+      step(expected, status, reason, at.timestampMs)
+      expected.verification = status === 'COMPLETED' ? 'approved' : 'denied'
       expected.decidedBy = replyId
-      expected.decidedMs = at.timestampMs
     }
     if (answer === 'APPROVE') {
       decide('COMPLETED', 'approved')
@@ -179,6 +227,41 @@ class Oracle implements Expected {
       if (expected.wrongCodes === mostWrongCodes) decide('DENIED', 'too-many-wrong-codes')
       note(expected.wrongCodes === mostWrongCodes ? 'too-many-wrong-codes' : 'wrong-code')
     }
+  }
+
+  #reversal(send: ReversalSend['reversal'], at: Arrived['at']): void {
+    const { requestId, paymentId, amountMinor, reason } = send
+    if (this.reversals.has(requestId)) {
+      this.repeatedReversals += 1
+      return
+    }
+    const expected = this.payments.get(paymentId)
+    if (expected === undefined) {
+      this.#dead('RECORD_INVALID', at)
+      return
+    }
+    const paid = expected.payment.amountMinor
+    const note = (result: ExpectedReversal['result']): void => {
+      const versionAfter = result === 'not-allowed' || result === 'exceeds-payment' ? null : expected.steps.length
+      this.reversals.set(requestId, { send, result, amountMinor: amountMinor ?? paid, versionAfter, at })
+    }
+    if (amountMinor === null) {
+      if (expected.status !== 'PENDING' && expected.status !== 'COMPLETED') return note('not-allowed')
+      if (expected.status === 'PENDING') {
+        expected.verification = 'cancelled'
+        expected.decidedBy = requestId
+      }
+      step(expected, 'CANCELLED', 'cancelled-by-merchant', at.timestampMs, { requestId, kind: 'CANCEL', amountMinor: paid, reason })
+      return note('cancelled')
+    }
+    if (expected.status !== 'COMPLETED' && expected.status !== 'PARTIALLY_REFUNDED') return note('not-allowed')
+    if (expected.refundedMinor + amountMinor > paid) return note('exceeds-payment')
+    expected.refundedMinor += amountMinor
+    expected.refunds += 1
+    const whole = expected.refundedMinor === paid
+    const status = whole ? 'REFUNDED' : 'PARTIALLY_REFUNDED'
+    step(expected, status, 'refunded-by-merchant', at.timestampMs, { requestId, kind: 'REFUND', amountMinor, reason })
+    note(whole ? 'refunded' : 'partially-refunded')
   }
 
   #complete({ payment, eventMs, appendedMs }: ExpectedPayment): void {
@@ -201,6 +284,19 @@ class Oracle implements Expected {
   #dead(code: string, { partition, offset, key, value }: Arrived['at']): void {
     this.deadLetters.set(`${partition}@${offset}`, { code, key, value })
   }
+}
+
+function step(
+  expected: ExpectedPayment,
+  to: ExpectedStatus,
+  reason: ExpectedReason,
+  atMs: number | 'timer',
+  reversal: ExpectedStep['reversal'] = null,
+): void {
+  const { status: from, refundedMinor } = expected
+  expected.steps.push({ from, to, reason, atMs, refundedMinor, reversal })
+  expected.status = to
+  expected.reason = reason
 }
 
 export function visitKey(customerId: string, merchantId: string, storeId: string): string {

@@ -20,6 +20,10 @@ function payment(paymentId: string, place: typeof seoul, more: Partial<Payment> 
 function reply(replyId: string, paymentId: string, answer: 'APPROVE' | 'DENY' | 'WRONG_CODE'): Send {
   return { kind: 'reply', n: 0, key: 'c', reply: { replyId, paymentId, customerId: 'c', source: 'SMS', answer, receivedAt: t } }
 }
+function reversal(requestId: string, paymentId: string, amountMinor: number | null, reason: string | null = null): Send {
+  const asked = { requestId, paymentId, merchantId: 'm', customerId: 'c', amountMinor, reason, requestedAt: t, requestedBy: null }
+  return { kind: 'reversal', n: 0, key: 'c', reversal: asked }
+}
 const record = (partition: number, offset: number, more: Partial<LogRecord> = {}): LogRecord => ({
   ...{ partition, offset, timestampMs: t + offset, key: 'c', value: Buffer.from(`${offset}`), headers: new Map() },
   ...more,
@@ -74,6 +78,39 @@ test('the first body under an id counts; what is held of somebody who cannot be 
   const nobody = { customerId: 'nobody' }
   const held = after(payment('p1', seoul, nobody), payment('p2', tokyo, nobody))
   expect(held.payments.get('p2')).toMatchObject({ status: 'DENIED', reason: 'undeliverable', decidedBy: 'timer' })
+})
+
+test('refunds never exceed the payment, and only what the table has becomes of it', () => {
+  const asked = [
+    reversal('a', 'p1', 60),
+    reversal('b', 'p1', 60),
+    reversal('a', 'p1', 60),
+    reversal('c', 'p1', null),
+    reversal('d', 'p1', 40),
+  ]
+  const expected = after(payment('p1', seoul), ...asked, reversal('e', 'p1', 10))
+  expect([...expected.reversals.values()].map(({ result, versionAfter }) => `${result} ${versionAfter}`)).toEqual([
+    'partially-refunded 2',
+    'exceeds-payment null',
+    'not-allowed null',
+    'refunded 3',
+    'not-allowed null',
+  ])
+  expect(expected.payments.get('p1')).toMatchObject({ status: 'REFUNDED', refundedMinor: 100, refunds: 2 })
+  expect(expected.repeatedReversals).toBe(1)
+})
+
+test('a cancel of a held payment ends its verification; of one that is not there it is a dead letter', () => {
+  const expected = after(
+    payment('p1', seoul),
+    payment('p2', tokyo),
+    reversal('a', 'p2', null),
+    reply('r1', 'p2', 'APPROVE'),
+    reversal('b', 'p9', null),
+  )
+  expect(expected.payments.get('p2')).toMatchObject({ status: 'CANCELLED', verification: 'cancelled', decidedBy: 'a' })
+  expect(expected.replies.get('r1')?.result).toBe('already-decided')
+  expect([...expected.deadLetters.keys()]).toEqual(['0@4'])
 })
 
 const options = { header: 'chaos-send', recordValue: () => Buffer.from('v') }

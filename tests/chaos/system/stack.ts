@@ -100,7 +100,12 @@ export async function startStack({ ground, name, root = projectRoot(), logs }: S
     await registerWorld(client)
   })
   const registry = new RegistryClient(services.urls.registryUrl, namespace)
-  const ids = { PaymentRequested: await registry.idOf('PaymentRequested'), VerificationReplied: await registry.idOf('VerificationReplied') }
+  const ids = {
+    PaymentRequested: await registry.idOf('PaymentRequested'),
+    VerificationReplied: await registry.idOf('VerificationReplied'),
+    CancelRequested: await registry.idOf('CancelRequested'),
+    RefundRequested: await registry.idOf('RefundRequested'),
+  }
   const redis = new Redis(services.urls.redisUrl, { maxRetriesPerRequest: null, retryStrategy: () => 200 })
   redis.on('error', () => undefined)
   const standIn = await StandIn.open(ports.at(-1) as number)

@@ -1,0 +1,28 @@
+import type { Customers, CustomersOfDay } from '../answer-shapes.ts'
+import type { DayRange } from './seoul-day.ts'
+import { readers, type Snapshots } from './snapshot.ts'
+
+/** A customer with so many payments kept within {@link regularDays} days, this one's included, is a regular of the merchant. */
+const regularPayments = 5
+const regularDays = 90
+
+/**
+ * Customers by day, of payments that were completed and not taken back as a whole. New: on no earlier day. A late record, or one that is taken
+ * back, moves the day on which a customer was new; that is why it is counted when it is asked for.
+ */
+export async function customersOf(snapshots: Snapshots, merchantId: string, { from, to }: DayRange): Promise<Customers> {
+  const earlier = `from merchant_customer_days e where e.customer_id = d.customer_id and e.merchant_id = $3 and e.payments > 0`
+  const { rows, watermark } = await snapshots.read<CustomersOfDay>(
+    readers.totals,
+    `select day::text as day, count(*) as customers, count(*) filter (where is_new) as new, count(*) filter (where not is_new) as returning,
+       count(*) filter (where recent >= ${regularPayments}) as regulars
+     from (
+       select d.day, not exists (select ${earlier} and e.day < d.day) as is_new,
+         (select sum(e.payments) ${earlier} and e.day > d.day - ${regularDays} and e.day <= d.day) as recent
+       from merchant_customer_days d
+       where d.merchant_id = $3 and d.day between $4::date and $5::date and d.payments > 0
+     ) as visits group by day order by day`,
+    [merchantId, from, to],
+  )
+  return { from, to, days: rows, ...watermark }
+}
