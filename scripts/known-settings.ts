@@ -5,6 +5,7 @@ import { apiKeyConfig } from '../platform/api-keys/index.ts'
 import { sharedConfig } from '../platform/config/load-config.ts'
 import { twilioApiConfig, twilioConfig } from '../platform/config/twilio-config.ts'
 import { verificationConfig } from '../platform/config/verification-config.ts'
+import { benefitsConfig } from '../processors/benefits/config.ts'
 import { notifierConfig } from '../processors/notifier/config.ts'
 
 /** What the code says of a setting it reads with a schema. */
@@ -22,6 +23,7 @@ export const knownSettings: ReadonlyMap<string, KnownSetting> = new Map(
     Type.Object(twilioApiConfig),
     Type.Object(verificationConfig),
     Type.Object(notifierConfig),
+    Type.Object(benefitsConfig),
     gatewayConfig,
     standInConfigSchema,
   ].flatMap(({ properties }) => Object.entries(properties as Readonly<Record<string, KnownSetting>>)),
