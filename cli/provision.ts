@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { AppError } from '../core/errors.ts'
 
 /** The deploy steps, each a subcommand of its own too, in the order they must happen. */
-export const provisionSteps = ['migrate', 'schemas', 'topics'] as const
+export const provisionSteps = ['migrate', 'schemas', 'topics', 'card-products'] as const
 
 /**
  * Brings database, schema registry and broker to what this build needs, before its processes start.

@@ -21,6 +21,12 @@ describe('a call', () => {
     ['GET', '/v1/stores/x'],
     ['PUT', '/v1/customers/x'],
     ['GET', '/v1/customers/x'],
+    ['PUT', '/v1/customers/x/cards/y'],
+    ['GET', '/v1/customers/x/cards'],
+    ['DELETE', '/v1/customers/x/cards/y'],
+    ['PUT', '/v1/card-products/x'],
+    ['GET', '/v1/card-products'],
+    ['GET', '/v1/card-products/x/versions'],
   ] as const
 
   test.each(paths)('%s %s needs a live key in the header, whatever the body', async (method, path) => {

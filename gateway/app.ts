@@ -21,7 +21,9 @@ import { requestLogger } from './plugins/request-logger.ts'
 import { addShutdown } from './plugins/shutdown.ts'
 import { addTraceContext } from './plugins/trace-context.ts'
 import type { RecordPublisher } from './record-publisher.ts'
+import { cardProductRoutes } from './routes/card-products/index.ts'
 import { customerAnswerRoutes } from './routes/customer-answers.ts'
+import { customerCardRoutes } from './routes/customer-cards/index.ts'
 import { customerRoutes } from './routes/customers/index.ts'
 import { healthRoutes } from './routes/health/index.ts'
 import { Acceptor, type AcceptParts, paymentKind } from './routes/payments/accept-payments.ts'
@@ -107,6 +109,8 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
     paymentRoutes(scope, { keys, pool, acceptor, reversals, decided, reader, count: paymentCounter(parts.metrics) }),
   )
   await app.register(async (scope) => customerRoutes(scope, { keys, pool }))
+  await app.register(async (scope) => customerCardRoutes(scope, { keys, pool }))
+  await app.register(async (scope) => cardProductRoutes(scope, { keys, pool }))
   await app.register(async (scope) => storeRoutes(scope, { keys, pool }))
   await app.register(async (scope) => customerAnswerRoutes(scope, parts))
   return app

@@ -73,7 +73,6 @@ create table benefit_payments (
   tipped       boolean not null,
   version      integer not null
 );
-create index benefit_payments_customer on benefit_payments (customer_id, month);
 
 -- How many tips a customer was sent for payments of a day (Asia/Seoul, of the event time).
 create table benefit_tips (

@@ -17,3 +17,15 @@ export function isCardNumber(text: string): boolean {
   }
   return digits >= 13 && digits <= 19 && sum % 10 === 0
 }
+
+/** True for text with a card number somewhere in it, as in `Visa 4111 1111 1111 1111`. */
+export function holdsCardNumber(text: string): boolean {
+  return (text.match(/\d(?:[ -]*\d){12,}/g) ?? []).some((run) => {
+    // a number may stand within a longer run of digits
+    const digits = run.replaceAll(/[ -]/g, '')
+    for (let from = 0; from + 13 <= digits.length; from++)
+      for (let length = 13; length <= 19 && from + length <= digits.length; length++)
+        if (isCardNumber(digits.slice(from, from + length))) return true
+    return false
+  })
+}

@@ -40,7 +40,7 @@ const meanings: Readonly<Record<number, string>> = {
   409: 'The first request with this key is not answered yet (see Retry-After), or the payment cannot go from its status to the wanted one',
   413: 'The body is too large',
   415: 'The body is not application/json',
-  422: 'Well formed but impossible: the key came with another body before, or a field holds a card number',
+  422: 'Well formed but impossible: the key came with another body before, a field holds a card number, or names what there is not',
   429: 'Too many requests; see Retry-After',
   503: 'Something this call needs does not answer; see Retry-After. The same request is safe to repeat',
 }

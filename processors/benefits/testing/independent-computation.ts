@@ -205,7 +205,7 @@ export class IndependentComputation {
     if (last !== undefined) caps.push(BigInt(last.capMinor) - this.#capped(cardId, month, place, product.id, null))
     const whole = givenFor(amount)
     if (caps.length === 0) return { offerId: offer.id, capped: whole, after: 0n }
-    const left = caps.reduce((least, cap) => (cap < least ? cap : least), whole + 1n)
+    const [left = 0n] = caps.sort((a, b) => (a < b ? -1 : 1))
     // a cap that was lowered may have been passed: nothing is left then
     const room = left < 0n ? 0n : left
     if (whole <= room) return { offerId: offer.id, capped: whole, after: 0n }
