@@ -91,6 +91,17 @@ test('a database that does not exist, or is not migrated, says what to do', asyn
   await bare.drop()
 })
 
+test('example card products are added once, changed ones left alone, and none in production', async () => {
+  const env = { DATABASE_URL: migrated.databaseUrl }
+  expect((await paystreamHere(['card-products'], { ...env, NODE_ENV: 'production' })).stdout).toContain('left out')
+  expect(await paystreamHere(['card-products'], env)).toMatchObject({ exitCode: 0, stdout: '20 example products added\n' })
+  const catalogue = 'select version, products from benefit_catalogue'
+  await query(env.DATABASE_URL, `update benefit_catalogue set products = jsonb_set(products, '{nuri-simple,issued}', 'false')`)
+  const before = await query(env.DATABASE_URL, catalogue)
+  expect(await paystreamHere(['card-products'], env)).toMatchObject({ exitCode: 0, stdout: 'the example products are there\n' })
+  expect(await query(env.DATABASE_URL, catalogue)).toEqual(before)
+})
+
 test('schemas are registered once, and checked before and after', async () => {
   const env = { SCHEMA_REGISTRY_URL: services().registryUrl, PAYSTREAM_NAMESPACE: uniqueNamespace('cli') }
   const before = await paystreamHere(['schemas', 'check'], env)

@@ -49,7 +49,7 @@ create table benefit_usage (
   used        json not null, -- of the caps: [{productId, offerId, cappedMinor}]
   version     integer not null,
   primary key (customer_id, card_id, month)
-);
+) with (fillfactor = 75); -- room for the next version of its rows, see 0008
 
 -- A completed payment in won and what it gave, so that a cancel or refund takes back exactly its share.
 create table benefit_payments (
