@@ -9,7 +9,8 @@ test('there are twenty, each with an id and names of its own', () => {
   for (const name of ['id', 'nameKo', 'nameEn'] as const) expect(new Set(exampleCards.map((card) => card[name])).size).toBe(20)
 })
 
-test.each(exampleCards)('$id is a product that the gateway takes as it stands', ({ id: _, ...body }) => {
+test.each(exampleCards)('$id is a product that the gateway takes as it stands', (card) => {
+  const body = Object.fromEntries(Object.entries(card).filter(([name]) => name !== 'id'))
   expect(readBody(productReader, body, [])).toEqual({ ok: true, value: body })
 })
 
