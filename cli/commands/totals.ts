@@ -32,7 +32,9 @@ async function verify(options: { readonly all?: boolean; readonly json?: boolean
     import('../../schemas/serde.ts'),
   ])
   const serde = await Serde.load(new RegistryClient(SCHEMA_REGISTRY_URL, PAYSTREAM_NAMESPACE))
-  const say = (line: string): void => void (options.json === true ? undefined : console.error(line))
+  const say = (line: string): void => {
+    if (options.json !== true) console.error(line)
+  }
   const parts = { brokers: KAFKA_BROKERS, namespace: PAYSTREAM_NAMESPACE, serde, say }
   const { payments, unread, differences } = await withDatabase(DATABASE_URL, (pool) => verifyTotals({ ...parts, pool }))
   if (options.json === true) {

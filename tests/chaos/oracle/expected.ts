@@ -230,7 +230,7 @@ class Oracle implements Expected {
   }
 
   #reversal(send: ReversalSend['reversal'], at: Arrived['at']): void {
-    const { requestId, paymentId, amountMinor, reason } = send
+    const { requestId, paymentId, amountMinor } = send
     if (this.reversals.has(requestId)) {
       this.repeatedReversals += 1
       return
@@ -240,28 +240,32 @@ class Oracle implements Expected {
       this.#dead('RECORD_INVALID', at)
       return
     }
-    const paid = expected.payment.amountMinor
-    const note = (result: ExpectedReversal['result']): void => {
-      const versionAfter = result === 'not-allowed' || result === 'exceeds-payment' ? null : expected.steps.length
-      this.reversals.set(requestId, { send, result, amountMinor: amountMinor ?? paid, versionAfter, at })
-    }
+    const result = this.#takeBack(expected, send, at)
+    const versionAfter = result === 'not-allowed' || result === 'exceeds-payment' ? null : expected.steps.length
+    this.reversals.set(requestId, { send, result, amountMinor: amountMinor ?? expected.payment.amountMinor, versionAfter, at })
+  }
+
+  #takeBack(expected: ExpectedPayment, send: ReversalSend['reversal'], at: Arrived['at']): ExpectedReversal['result'] {
+    const { requestId, amountMinor, reason } = send
+    const { status, payment } = expected
     if (amountMinor === null) {
-      if (expected.status !== 'PENDING' && expected.status !== 'COMPLETED') return note('not-allowed')
-      if (expected.status === 'PENDING') {
+      if (status !== 'PENDING' && status !== 'COMPLETED') return 'not-allowed'
+      if (status === 'PENDING') {
         expected.verification = 'cancelled'
         expected.decidedBy = requestId
       }
-      step(expected, 'CANCELLED', 'cancelled-by-merchant', at.timestampMs, { requestId, kind: 'CANCEL', amountMinor: paid, reason })
-      return note('cancelled')
+      const reversal = { requestId, kind: 'CANCEL', amountMinor: payment.amountMinor, reason } as const
+      step(expected, 'CANCELLED', 'cancelled-by-merchant', at.timestampMs, reversal)
+      return 'cancelled'
     }
-    if (expected.status !== 'COMPLETED' && expected.status !== 'PARTIALLY_REFUNDED') return note('not-allowed')
-    if (expected.refundedMinor + amountMinor > paid) return note('exceeds-payment')
+    if (status !== 'COMPLETED' && status !== 'PARTIALLY_REFUNDED') return 'not-allowed'
+    if (expected.refundedMinor + amountMinor > payment.amountMinor) return 'exceeds-payment'
     expected.refundedMinor += amountMinor
     expected.refunds += 1
-    const whole = expected.refundedMinor === paid
-    const status = whole ? 'REFUNDED' : 'PARTIALLY_REFUNDED'
-    step(expected, status, 'refunded-by-merchant', at.timestampMs, { requestId, kind: 'REFUND', amountMinor, reason })
-    note(whole ? 'refunded' : 'partially-refunded')
+    const whole = expected.refundedMinor === payment.amountMinor
+    const reversal = { requestId, kind: 'REFUND', amountMinor, reason } as const
+    step(expected, whole ? 'REFUNDED' : 'PARTIALLY_REFUNDED', 'refunded-by-merchant', at.timestampMs, reversal)
+    return whole ? 'refunded' : 'partially-refunded'
   }
 
   #complete({ payment, eventMs, appendedMs }: ExpectedPayment): void {
