@@ -130,7 +130,7 @@ function faultCounts(injected: readonly InjectedFault[]): Report['faults'] {
 
 /** Faults that leave the partitions where they are, and those that touch every group. */
 const onEverybody: ReadonlySet<FaultKind> = new Set(['kafka-kill', 'kafka-pause', 'postgres-stop', 'postgres-stop-in-commit'])
-const lethal: ReadonlySet<FaultKind> = new Set(['worker-kill', 'worker-crash', 'worker-leave', 'group-kill'])
+const lethal: ReadonlySet<FaultKind> = new Set(['worker-kill', 'worker-crash', 'worker-leave', 'group-kill', 'group-stop'])
 const onOneWorker: ReadonlySet<FaultKind> = new Set(['worker-kill', 'worker-crash', 'worker-pause', 'worker-leave', 'late-commit'])
 
 function recoveries(injected: readonly InjectedFault[], audit: readonly AuditRow[]): Report['recovery'] {

@@ -20,6 +20,8 @@ export type FaultAction =
   | ({ readonly kind: 'worker-leave'; readonly ms: number } & WorkerTarget)
   /** kill -9 of all workers of a group at once. */
   | { readonly kind: 'group-kill'; readonly group: GroupName }
+  /** SIGTERM to all workers of a group: nobody works for it meanwhile. */
+  | { readonly kind: 'group-stop'; readonly group: GroupName; readonly ms: number }
   | { readonly kind: 'kafka-kill'; readonly ms: number }
   | { readonly kind: 'kafka-pause'; readonly ms: number }
   /** Immediate stop (no shutdown checkpoint, connections cut), then start. */

@@ -111,6 +111,14 @@ export class Injector {
         for (const worker of members) worker.signal('SIGKILL')
         return true
       }
+      case 'group-stop': {
+        const members = workers.filter(({ plan }) => plan.group === action.group)
+        await Promise.all(members.map((worker) => worker.scrape()))
+        await Promise.all(members.map((worker) => worker.stop()))
+        await sleep(action.ms)
+        for (const worker of members) worker.start()
+        return true
+      }
       case 'kafka-kill':
         return await this.#restart('kafka', 'SIGKILL', action.ms)
       case 'postgres-stop':
@@ -267,6 +275,7 @@ function targetsOf(action: FaultAction): readonly string[] {
       return ['redis']
     case 'redis-stale':
       return ['redis', action.group]
+    case 'group-stop':
     case 'group-kill':
       return [action.group]
     // holds up every commit of the group, and needs Postgres to look at

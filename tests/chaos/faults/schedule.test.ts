@@ -15,7 +15,7 @@ test('a longer run begins as the shorter one of its seed does', () => {
 
 test.each([1, 2, 3, 4, 5])('seed %i: five minutes hold every kind of fault, all within the time and on workers that exist', (seed) => {
   const faults = makeSchedule(seed, 300)
-  expect(new Set(faults.map(({ action }) => action.kind)).size).toBe(20)
+  expect(new Set(faults.map(({ action }) => action.kind)).size).toBe(21)
   expect(faults.every(({ atMs }) => atMs >= 4_000 && atMs < 300_000)).toBe(true)
   const names = workerNames.map(({ group, number }) => `${group}-${number}`)
   for (const { action } of faults) if ('number' in action) expect(names).toContain(`${action.group}-${action.number}`)

@@ -16,6 +16,7 @@ const deck: Readonly<Record<FaultKind, number>> = {
   'worker-pause': 2,
   'worker-leave': 3,
   'group-kill': 1,
+  'group-stop': 1,
   'kafka-kill': 1,
   'kafka-pause': 1,
   'postgres-stop': 1,
@@ -82,6 +83,8 @@ function drawn(kind: FaultKind, random: SeededRandom): FaultAction {
       return { kind, ...target, ms: random.whole(300, 3_000) }
     case 'group-kill':
       return { kind, group: random.pick(groups).name }
+    case 'group-stop':
+      return { kind, group: random.pick(groups).name, ms: random.whole(2_000, 8_000) }
     case 'kafka-kill':
     case 'postgres-stop':
     case 'redis-kill':
