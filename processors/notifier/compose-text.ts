@@ -1,6 +1,7 @@
 import { languageOf } from '../../core/payment-words.ts'
 import { verificationCode, verificationToken } from '../../core/verification-code.ts'
 import type { LeasedDelivery } from './delivery-store.ts'
+import { greetingFactsOf } from './notification-facts.ts'
 import type { OutgoingText } from './sms-provider.ts'
 import { greetingText } from './texts/greeting-text.ts'
 import { resultText, verificationResults } from './texts/result-text.ts'
@@ -52,6 +53,6 @@ function bodyOf(delivery: LeasedDelivery, secret: string, base: string): string 
     case 'BENEFIT_TIP':
       throw new Error(`a ${request.kind} is no text`)
     case 'VIP_GREETING':
-      return greetingText(language, storeName, request.visits as number)
+      return greetingText(language, storeName, request.visits as number, greetingFactsOf(request).tierName)
   }
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { workerConfig } from '../runtime/index.ts'
+import { quietHoursPattern } from './quiet-hours.ts'
 
 /** What only the notifier is told; `main.ts` adds the environment it shares with others. */
 export const notifierConfig = {
@@ -16,13 +17,24 @@ export const notifierConfig = {
     default: 200,
     minimum: 10,
     maximum: 1_000,
-    description: 'how often committed texts are looked for, milliseconds; the next of a phone is prompted as soon',
+    description: 'how often committed texts and pushes are looked for, milliseconds; the next of a phone is prompted as soon',
   }),
   SMS_TIMEOUT_MS: Type.Integer({
     default: 10_000,
     minimum: 100,
     maximum: 60_000,
     description: 'how long the provider may take to answer, milliseconds',
+  }),
+  MARKETING_QUIET_HOURS: Type.String({
+    default: '21:00-08:00',
+    pattern: quietHoursPattern,
+    description: 'when greetings and tips wait, by the clock of Asia/Seoul; off: never',
+  }),
+  MARKETING_PER_DAY: Type.Integer({
+    default: 5,
+    minimum: 0,
+    maximum: 1_000,
+    description: 'most greetings and tips that a customer gets on one day in Seoul; those above are withdrawn',
   }),
 } as const
 

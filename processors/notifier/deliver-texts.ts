@@ -1,7 +1,10 @@
 import type { Queryable } from '../runtime/index.ts'
+import { composePush } from './compose-push.ts'
 import { composeText, type TextSettings } from './compose-text.ts'
 import { DeliveryStore } from './delivery-store.ts'
 import { Prompter, type PromptRound } from './prompter.ts'
+import { PushFeed } from './push-feed.ts'
+import { PushSender } from './push-sender.ts'
 import { repeat } from './repeat.ts'
 import { type OnSettled, Sender, type SenderSettings } from './sender.ts'
 import type { SmsProvider } from './sms-provider.ts'
@@ -18,22 +21,24 @@ export interface DeliveryEvents {
   readonly onSettled: OnSettled
   readonly onPromptRound: (round: PromptRound) => void
   /** A round failed, mostly because Postgres is away; the loop goes on. */
-  readonly onError: (loop: 'prompter' | 'sender', error: unknown) => void
+  readonly onError: (loop: 'prompter' | 'sender' | 'push-sender', error: unknown) => void
 }
 
-/** The two loops that work on committed rows: the prompter hands out phones, the sender sends. */
+/** The three loops that work on committed rows: the prompter hands out phones, the sender sends texts, the push sender fills the feeds. */
 export interface TextDelivery {
   /** Takes nothing more and waits for what is on its way. */
   stop(): Promise<void>
 }
 
-/** Starts both loops. Each wakes the other when it has made work for it, so that a text goes out and the next is prompted at once. */
+/** Starts the loops. Prompter and sender wake each other when they have made work, so that a text goes out and the next is prompted at once. */
 export function deliverTexts(database: Queryable, provider: SmsProvider, settings: DeliverySettings, events: DeliveryEvents): TextDelivery {
   const prompter = new Prompter(database, settings.verificationTimeoutMs)
-  const sender = new Sender(
-    new DeliveryStore(database),
-    provider,
-    (delivery) => composeText(delivery, settings),
+  const store = new DeliveryStore(database)
+  const sender = new Sender(store, provider, (delivery) => composeText(delivery, settings), settings, events.onSettled)
+  const pushSender = new PushSender(
+    store,
+    new PushFeed(database),
+    (delivery) => composePush(delivery, settings),
     settings,
     events.onSettled,
   )
@@ -57,9 +62,16 @@ export function deliverTexts(database: Queryable, provider: SmsProvider, setting
     settings.pollMs,
     (error) => events.onError('sender', error),
   )
+  const pushing = repeat(
+    async () => {
+      if (await pushSender.round()) pushing.wake()
+    },
+    settings.pollMs,
+    (error) => events.onError('push-sender', error),
+  )
   return {
     async stop() {
-      await Promise.all([prompting.stop(), sending.stop()])
+      await Promise.all([prompting.stop(), sending.stop(), pushing.stop()])
       await sender.drain()
     },
   }

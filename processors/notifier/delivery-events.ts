@@ -6,7 +6,7 @@ import type { DeliveryEvents } from './deliver-texts.ts'
 export function deliveryEvents({ logger, registry }: Pick<CompanionServices, 'logger' | 'registry'>): DeliveryEvents {
   const attempts = new Counter({
     name: 'notifier_delivery_attempts_total',
-    help: 'attempts to send a text by kind and what they came to',
+    help: 'attempts to send a notification by kind and what they came to',
     labelNames: ['kind', 'step'],
     registers: [registry],
   })
@@ -19,16 +19,20 @@ export function deliveryEvents({ logger, registry }: Pick<CompanionServices, 'lo
   return {
     onSettled({ notificationId, kind, attempts: tries }, step) {
       attempts.inc({ kind, step: step.step })
-      if (step.step === 'sent') return
+      // waiting for the morning, a full day and an opt-out are in order: the counter and the rows tell of them
+      if (step.step === 'sent' || step.step === 'wait' || step.step === 'withdrawn') return
       const line = { notificationId, kind, attempts: tries, errorCode: step.errorCode, step: step.step }
-      if (step.step === 'failed') logger.error(line, 'a text failed for good')
-      else logger.warn(line, 'a text was not sent')
+      if (step.step === 'failed') logger.error(line, 'a notification failed for good')
+      else logger.warn(line, 'a notification was not sent')
     },
     onPromptRound(round) {
       for (const [step, count] of Object.entries(round)) if (count > 0) prompts.inc({ step }, count)
     },
     onError(loop, error) {
-      logger.warn({ loop, cause: (error as Error).message }, 'a round failed, mostly because Postgres is away; texts wait for the next')
+      logger.warn(
+        { loop, cause: (error as Error).message },
+        'a round failed, mostly because Postgres is away; notifications wait for the next',
+      )
     },
   }
 }

@@ -1,11 +1,13 @@
 import { AppError } from '../../core/errors.ts'
 import type { NamedRecordOf, NotificationRequested } from '../../schemas/records.ts'
 import { defineStore, type Processor, type ProcessorRecord } from '../runtime/index.ts'
+import { kindRules } from './delivery-plan.ts'
+import { type ReadFacts, receiptFactsOf, tipFactsOf } from './notification-facts.ts'
 
 /** Longest time between a hold and its due time, however long it waits for its phone. Source: fds.md, "What ends a held payment". */
 export const longestWaitMs = 30 * 60_000
 
-/** One text to send. Columns that only the senders write (state, attempts ...) have their defaults. */
+/** One notification to send. Columns that only the senders write (state, attempts ...) have their defaults. */
 interface DeliveryRow {
   readonly notificationId: string
   readonly kind: string
@@ -13,6 +15,8 @@ interface DeliveryRow {
   readonly merchantId: string
   readonly storeId: string
   readonly paymentId: string | null
+  readonly channel: string
+  readonly marketing: boolean
   readonly request: unknown
 }
 
@@ -37,6 +41,8 @@ const deliveries = defineStore<DeliveryRow>()({
     merchantId: 'text',
     storeId: 'text',
     paymentId: 'uuid',
+    channel: 'text',
+    marketing: 'bool',
     request: 'json',
   },
 })
@@ -74,6 +80,7 @@ export const deliveryProcessor: Processor<string, DeliveryInput, never, never, D
       merchantId: request.merchantId,
       storeId: request.storeId,
       paymentId: request.paymentId,
+      ...kindRules[request.kind],
       request,
     })
     if (request.kind === 'VERIFICATION') prompts.put(promptOf(request, context.partition, context.nowMs))
@@ -100,8 +107,18 @@ const needed = {
   BENEFIT_TIP: ['paymentId'],
 } as const satisfies Record<NotificationRequested['kind'], readonly (keyof NotificationRequested)[]>
 
+const neededFacts: Partial<Readonly<Record<NotificationRequested['kind'], (request: NotificationRequested) => ReadFacts<unknown>>>> = {
+  RECEIPT: receiptFactsOf,
+  BENEFIT_TIP: tipFactsOf,
+}
+
 function requireComplete({ event, topic, partition, offset }: ProcessorRecord<string, DeliveryInput>): void {
-  const missing = needed[event.value.kind].filter((field) => event.value[field] === null)
+  const request = event.value
+  const read = neededFacts[request.kind]?.(request)
+  const missing = [
+    ...needed[request.kind].filter((field) => request[field] === null),
+    ...(read === undefined || read.ok ? [] : read.missing.map((name) => `the fact ${name}`)),
+  ]
   if (missing.length === 0) return
-  throw new AppError('RECORD_INVALID', `a ${event.value.kind} request lacks ${missing.join(', ')}`, { at: { topic, partition, offset } })
+  throw new AppError('RECORD_INVALID', `a ${request.kind} request lacks ${missing.join(', ')}`, { at: { topic, partition, offset } })
 }

@@ -1,9 +1,13 @@
 import type { SendOutcome } from './sms-provider.ts'
 
-/** What a delivery becomes after an attempt. `retry`: queued again after the gap. `look-up`: stays unknown, and the provider is asked after the gap. */
+/**
+ * What a delivery becomes after an attempt. `retry`: queued again after the gap. `look-up`: stays unknown, and the provider is asked after the gap.
+ * `wait`: queued until that moment. `withdrawn`: it is not to be sent.
+ */
 export type DeliveryStep =
   | { readonly step: 'sent'; readonly providerId: string }
-  | { readonly step: 'undeliverable' | 'failed'; readonly errorCode: string }
+  | { readonly step: 'undeliverable' | 'failed' | 'withdrawn'; readonly errorCode: string }
+  | { readonly step: 'wait'; readonly errorCode: 'quiet-hours'; readonly notBeforeMs: number }
   | { readonly step: 'retry' | 'look-up'; readonly errorCode: string; readonly gapMs: number }
 
 const firstGapMs = 1_000

@@ -10,6 +10,7 @@ import { type CompanionServices, runApplication } from '../runtime/index.ts'
 import { leaseMsOf, notifierConfig } from './config.ts'
 import { deliverTexts } from './deliver-texts.ts'
 import { deliveryEvents } from './delivery-events.ts'
+import { quietHoursOf } from './quiet-hours.ts'
 import { notifierApplication } from './topology.ts'
 import { TwilioProvider } from './twilio-provider.ts'
 
@@ -41,6 +42,8 @@ await runApplication({
         concurrency: config.SMS_CONCURRENCY,
         leaseMs: leaseMsOf(config),
         pollMs: config.SMS_POLL_MS,
+        quietHours: quietHoursOf(config.MARKETING_QUIET_HOURS),
+        marketingPerDay: config.MARKETING_PER_DAY,
         verificationTimeoutMs: config.VERIFICATION_TIMEOUT_S * 1_000,
         secret: config.VERIFICATION_SECRET,
         publicBaseUrl: config.PUBLIC_BASE_URL,

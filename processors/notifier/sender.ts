@@ -1,9 +1,10 @@
+import { deliveryPlan, type PlanSettings } from './delivery-plan.ts'
 import type { DeliveryStep } from './delivery-step.ts'
 import { stepAfter } from './delivery-step.ts'
 import type { DeliveryStore, LeasedDelivery } from './delivery-store.ts'
 import type { OutgoingText, RecentText, SmsProvider } from './sms-provider.ts'
 
-export interface SenderSettings {
+export interface SenderSettings extends PlanSettings {
   /** Most texts on their way at once. */
   readonly concurrency: number
   /** How long a taken row is ours; above the provider client's time-out. */
@@ -46,7 +47,7 @@ export class Sender {
   async round(onDone: (error: unknown) => void): Promise<number> {
     const free = this.#settings.concurrency - this.#inFlight.size
     if (free <= 0) return 0
-    const deliveries = await this.#store.lease(free, this.#settings.leaseMs)
+    const deliveries = await this.#store.lease('SMS', free, this.#settings.leaseMs)
     for (const delivery of deliveries) {
       const sending: Promise<void> = this.deliver(delivery)
         .then(() => onDone(undefined), onDone)
@@ -70,9 +71,10 @@ export class Sender {
   }
 
   async #attempt(delivery: LeasedDelivery): Promise<DeliveryStep | 'lost'> {
-    if (delivery.optedOut) return { step: 'undeliverable', errorCode: 'opted-out' }
-    if (delivery.phone === null) return { step: 'undeliverable', errorCode: 'no-phone' }
-    const text = this.#compose(delivery)
+    const plan = deliveryPlan(delivery.kind, delivery, delivery.nowMs, this.#settings)
+    if (plan.plan !== 'send' && plan.plan !== 'wait') return { step: plan.plan, errorCode: plan.errorCode }
+    const text = this.#textOf(delivery)
+    if (text === undefined) return { step: 'failed', errorCode: 'no-words' }
     if (delivery.interrupted) {
       const found = await this.#findSent(delivery, text)
       if (found === 'unavailable')
@@ -82,7 +84,22 @@ export class Sender {
       if (delivery.resends > 0) return { step: 'failed', errorCode: 'outcome-unknown' }
       if (!(await this.#store.countResend(delivery))) return 'lost'
     }
+    if (plan.plan === 'wait') return { step: 'wait', errorCode: 'quiet-hours', notBeforeMs: plan.notBeforeMs }
+    if (plan.countsOn !== null) {
+      const place = await this.#store.takePlace(delivery, plan.countsOn, this.#settings.marketingPerDay)
+      if (place === 'lost') return place
+      if (place === 'full') return { step: 'withdrawn', errorCode: 'daily-cap' }
+    }
     return stepAfter(delivery.kind, await this.#provider.send(text), delivery.attempts, delivery.ageMs)
+  }
+
+  #textOf(delivery: LeasedDelivery): OutgoingText | undefined {
+    try {
+      return this.#compose(delivery)
+    } catch {
+      // what cannot be worded now cannot be worded later either; the row tells of it
+      return undefined
+    }
   }
 
   /** The same words, sent to the same phone since the delivery was created, and nobody else's. */

@@ -14,6 +14,7 @@ import { createLogger } from '../../platform/logging/logger.ts'
 import { createMetrics } from '../../platform/metrics/metrics.ts'
 import { createPool, type Pool } from '../../platform/postgres/pool.ts'
 import { deliverTexts, type TextDelivery } from '../../processors/notifier/deliver-texts.ts'
+import { kindRules, type PlanSettings } from '../../processors/notifier/delivery-plan.ts'
 import type { SmsProvider } from '../../processors/notifier/sms-provider.ts'
 import { TwilioProvider } from '../../processors/notifier/twilio-provider.ts'
 import type { Queryable } from '../../processors/runtime/index.ts'
@@ -155,10 +156,15 @@ export class MessagingSystem {
   }
 
   startNotifier(
-    options: { readonly provider?: SmsProvider; readonly leaseMs?: number; readonly verificationTimeoutMs?: number } = {},
+    options: Partial<PlanSettings> & {
+      readonly provider?: SmsProvider
+      readonly leaseMs?: number
+      readonly verificationTimeoutMs?: number
+    } = {},
   ): TextDelivery {
     const { provider = this.provider(), leaseMs = 60_000, verificationTimeoutMs = 300_000 } = options
-    const notifier = this.#run(provider, leaseMs, verificationTimeoutMs, { alive: true })
+    const { quietHours = null, marketingPerDay = 1_000 } = options
+    const notifier = this.#run(provider, leaseMs, verificationTimeoutMs, { alive: true }, { quietHours, marketingPerDay })
     this.#notifiers.add(notifier)
     return notifier
   }
@@ -195,11 +201,15 @@ export class MessagingSystem {
     return `+821000${String(this.#sequence).padStart(6, '0')}`
   }
 
-  async customer(phone: string | null, fields: { readonly language?: string; readonly optedOut?: boolean } = {}): Promise<string> {
+  async customer(
+    phone: string | null,
+    fields: { readonly language?: string; readonly optedOut?: boolean; readonly marketing?: boolean } = {},
+  ): Promise<string> {
     const customerId = `customer-${randomUUID()}`
     await this.pool.query(
-      'insert into customers (customer_id, phone, language, opted_out_at) values ($1, $2, $3, case when $4 then now() end)',
-      [customerId, phone, fields.language ?? 'en', fields.optedOut ?? false],
+      `insert into customers (customer_id, phone, language, opted_out_at, marketing_opted_out_at)
+       values ($1, $2, $3, case when $4 then now() end, case when $5 then null else now() end)`,
+      [customerId, phone, fields.language ?? 'en', fields.optedOut ?? false, fields.marketing ?? true],
     )
     return customerId
   }
@@ -245,9 +255,11 @@ export class MessagingSystem {
       requestedAt: Date.now(),
       ...fields,
     }
+    const { channel, marketing } = kindRules[request.kind]
     await this.pool.query(
-      `insert into deliveries (notification_id, kind, customer_id, merchant_id, store_id, payment_id, request) values ($1, $2, $3, 'merchant', 'shibuya', $4, $5)`,
-      [notificationId, request.kind, request.customerId, request.paymentId, JSON.stringify(request)],
+      `insert into deliveries (notification_id, kind, customer_id, merchant_id, store_id, payment_id, channel, marketing, request)
+       values ($1, $2, $3, 'merchant', 'shibuya', $4, $5, $6, $7)`,
+      [notificationId, request.kind, request.customerId, request.paymentId, channel, marketing, JSON.stringify(request)],
     )
     return notificationId
   }
@@ -305,7 +317,13 @@ export class MessagingSystem {
     return await readRecords(`${this.#namespace}payment-stream`, this.#namespace, partitions)
   }
 
-  #run(provider: SmsProvider, leaseMs: number, verificationTimeoutMs: number, connection: { readonly alive: boolean }): TextDelivery {
+  #run(
+    provider: SmsProvider,
+    leaseMs: number,
+    verificationTimeoutMs: number,
+    connection: { readonly alive: boolean },
+    plan: PlanSettings = { quietHours: null, marketingPerDay: 1_000 },
+  ): TextDelivery {
     const database: Queryable = {
       query: async <Row>(sql: string, parameters: readonly unknown[]) => {
         if (!connection.alive) throw new Error('killed')
@@ -313,7 +331,7 @@ export class MessagingSystem {
         return { rows: rows as readonly Row[] }
       },
     }
-    const settings = { concurrency: 10, leaseMs, pollMs: 50, verificationTimeoutMs, secret, publicBaseUrl: this.publicUrl }
+    const settings = { concurrency: 10, leaseMs, pollMs: 50, verificationTimeoutMs, secret, publicBaseUrl: this.publicUrl, ...plan }
     const nothing = (): void => undefined
     return deliverTexts(database, provider, settings, { onSettled: nothing, onPromptRound: nothing, onError: nothing })
   }

@@ -14,7 +14,8 @@ const held: VerificationFacts = {
 const facts: ResultFacts = { storeName: 'Cafe', amountMinor: 1_234, currency: 'USD', status: 'approved', triesLeft: 3 }
 const every = (['ko', 'en'] as const).flatMap((language) => [
   verificationText(language, held),
-  greetingText(language, 'Cafe', 5),
+  greetingText(language, 'Cafe', 5, null),
+  greetingText(language, 'Cafe', 20, '골드'),
   ...verificationResults.map((result) => resultText(language, result, facts)),
 ])
 
@@ -52,4 +53,15 @@ test('an answer to a decided payment says what was decided', () => {
 
 test('an amount that is not known is left out', () => {
   expect(resultText('ko', 'approved', { ...facts, amountMinor: null })).toBe('[Paystream] Cafe 결제를 승인했습니다.')
+})
+
+test('a greeting names the tier as the merchant calls it, and a VIP where there is no name', () => {
+  expect(greetingText('ko', '연남 커피', 20, '골드')).toBe(
+    '[Paystream] 20번째 방문을 환영합니다! 이제 연남 커피의 골드 고객이십니다. 늘 감사합니다.',
+  )
+  expect(greetingText('en', 'Cafe', 20, 'Gold')).toBe(
+    '[Paystream] Welcome back! This was visit number 20: your tier at Cafe is now Gold. Thank you.',
+  )
+  expect(greetingText('ko', '연남 커피', 5, null)).toContain('연남 커피의 VIP 고객')
+  expect(greetingText('en', 'Cafe', 5, null)).toContain('you are now a VIP at Cafe')
 })
