@@ -27,6 +27,7 @@ describe('a call', () => {
     ['PUT', '/v1/card-products/x'],
     ['GET', '/v1/card-products'],
     ['GET', '/v1/card-products/x/versions'],
+    ['GET', '/v1/customers/x/notifications'],
   ] as const
 
   test.each(paths)('%s %s needs a live key in the header, whatever the body', async (method, path) => {
@@ -56,6 +57,8 @@ describe('a call', () => {
       ['PUT', '/v1/stores/x', 'platform'],
       ['PUT', '/v1/customers/x', 'merchant'],
       ['GET', '/v1/customers/x', 'merchant'],
+      ['GET', '/v1/customers/x/notifications', 'merchant'],
+      ['GET', '/v1/customers/x/notifications', 'platform'],
     ] as const
     for (const [method, path, name] of asked)
       expect(outcome(await gateway.call(method, path, { key: String(keys[name]) }))).toBe('403 SCOPE_MISSING')
@@ -168,7 +171,28 @@ describe('a customer', () => {
     expect((await put('quiet', { phone: '+821000002222' })).body.optedOut).toBe(false)
   })
 
+  test('who refused marketing has refused it until it is taken back: a PUT that says nothing of it changes nothing', async () => {
+    const marketing = async (body: unknown) => (await put('calm', body)).body.marketing
+    expect(await marketing({ phone: '+821000003333' })).toBe(true)
+    expect(await marketing({ phone: '+821000003333', marketing: false })).toBe(false)
+    const since = async () => (await ground.pool.query(`select marketing_opted_out_at from customers where customer_id = 'calm'`)).rows
+    const refused = await since()
+    expect(await marketing({ phone: '+821000004444' })).toBe(false)
+    expect(await marketing({ phone: null, marketing: false })).toBe(false)
+    expect(await since()).toEqual(refused)
+    expect(await marketing({ phone: null, marketing: true })).toBe(true)
+    expect((await put('calm from the start', { marketing: false })).body).toMatchObject({ marketing: false, phone: null })
+  })
+
+  test('is read with customers:read as well, and not written', async () => {
+    const { key } = await ground.newKey('platform', ['customers:read'])
+    await put('seen', { phone: '+821000005555' })
+    expect(await gateway.call('GET', '/v1/customers/seen', { key })).toMatchObject({ status: 200, body: { phone: '+821000005555' } })
+    expect(outcome(await gateway.call('PUT', '/v1/customers/seen', { key, body: {} }))).toBe('403 SCOPE_MISSING')
+  })
+
   test.each<readonly [string, unknown, string]>([
+    ['consent that is no boolean', { phone: null, marketing: 'yes' }, 'marketing'],
     ['a phone without +', { phone: '821000001234' }, 'phone'],
     ['a phone of letters', { phone: '+82abc' }, 'phone'],
     ['a phone too long', { phone: '+8210000012345678' }, 'phone'],

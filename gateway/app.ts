@@ -26,6 +26,7 @@ import { customerAnswerRoutes } from './routes/customer-answers.ts'
 import { customerCardRoutes } from './routes/customer-cards/index.ts'
 import { customerRoutes } from './routes/customers/index.ts'
 import { healthRoutes } from './routes/health/index.ts'
+import { notificationRoutes } from './routes/notifications/index.ts'
 import { Acceptor, type AcceptParts, paymentKind } from './routes/payments/accept-payments.ts'
 import { paymentRoutes } from './routes/payments/index.ts'
 import { PaymentReader } from './routes/payments/payment-reader.ts'
@@ -111,6 +112,9 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   await app.register(async (scope) => customerRoutes(scope, { keys, pool }))
   await app.register(async (scope) => customerCardRoutes(scope, { keys, pool }))
   await app.register(async (scope) => cardProductRoutes(scope, { keys, pool }))
+  await app.register(async (scope) =>
+    notificationRoutes(scope, { keys, pool, metrics: parts.metrics, maxStreams: config.GATEWAY_MAX_STREAMS }),
+  )
   await app.register(async (scope) => storeRoutes(scope, { keys, pool }))
   await app.register(async (scope) => customerAnswerRoutes(scope, parts))
   return app

@@ -21,6 +21,11 @@ export const gatewayConfig = Type.Object({
     minimum: 1,
     description: 'payments that may wait for their acknowledgement at once; above it the answer is 503',
   }),
+  GATEWAY_MAX_STREAMS: Type.Integer({
+    default: 1_000,
+    minimum: 0,
+    description: 'streams of notifications that may be open at once; above it the answer is 503',
+  }),
   GATEWAY_REQUEST_LOG: Type.Union([Type.Literal('all'), Type.Literal('errors')], {
     default: 'errors',
     description: 'which requests are logged: all, or those with status 400 and above and those slower than 1 s',

@@ -43,7 +43,8 @@ export function register(program: Command): void {
 
 const scopeHelp = `
 Scopes: payments:write (post, cancel, refund), payments:read, stores:write, dashboard (sign in to the dashboard): a merchant's.
-        customers:write (phone, language and cards of customers), benefits:write (the catalogue of cards): the issuer's or operator's, not a merchant's.`
+        customers:write (phone, language, consent and cards of customers), customers:read (these, and notifications),
+        benefits:write (the catalogue of cards): the issuer's or operator's, not a merchant's.`
 const help = `
 A key is <env>_<id>_<secret>, sent as \`Authorization: Bearer <key>\`. The secret is nowhere: the table holds a keyed hash of it (API_KEY_PEPPER).
 To rotate: create a second key, move the callers, revoke the first.`

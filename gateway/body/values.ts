@@ -35,6 +35,9 @@ export function number(least: number, most: number): Reader<number> {
   }
 }
 
+/** True or false, nothing like it. */
+export const boolean: Reader<boolean> = (value, faults) => (typeof value === 'boolean' ? value : refuse(faults, 'must be true or false'))
+
 /** One of a fixed set of strings. */
 export function oneOf<T extends string>(known: ReadonlySet<T>, what: string): Reader<T> {
   return (value, faults) => (typeof value === 'string' && known.has(value as T) ? (value as T) : refuse(faults, `must be ${what}`))

@@ -40,6 +40,18 @@ export function requireScope(keys: KeyVerifier, ...scopes: readonly KeyScope[]):
   }
 }
 
+/**
+ * False once the key of a request that is still being answered was revoked. While the key table is away, keys go on working as they do for new requests.
+ */
+export async function isStillAllowed(keys: KeyVerifier, request: FastifyRequest): Promise<boolean> {
+  const text = bearer.exec(request.headers.authorization ?? '')?.[1]
+  try {
+    return text !== undefined && (await keys.verify(text)) !== undefined
+  } catch {
+    return true
+  }
+}
+
 /** Who asks, in a route behind {@link requireScope}. */
 export function principalOfRequest(request: FastifyRequest): Principal {
   if (request.principal === null) throw new Error('this route has no requireScope')

@@ -5,8 +5,16 @@ import type { Peppers } from './config.ts'
 export const keyEnvironments = ['test', 'live'] as const
 export type KeyEnvironment = (typeof keyEnvironments)[number]
 
-/** What a key may do. `customers:write` and `benefits:write` belong to the platform (issuer or operator), the others to a merchant. */
-export const keyScopes = ['payments:write', 'payments:read', 'stores:write', 'customers:write', 'benefits:write', 'dashboard'] as const
+/** What a key may do. `customers:write`, `customers:read` and `benefits:write` belong to the platform (issuer or operator), the others to a merchant. */
+export const keyScopes = [
+  'payments:write',
+  'payments:read',
+  'stores:write',
+  'customers:write',
+  'customers:read',
+  'benefits:write',
+  'dashboard',
+] as const
 export type KeyScope = (typeof keyScopes)[number]
 
 /** True for a scope this version knows. */

@@ -1,6 +1,8 @@
 /** One message of a server-sent event stream. */
 export interface StreamedMessage {
   readonly event: string
+  /** Where a client that connects again says it was. */
+  readonly id: string | undefined
   readonly data: unknown
   /** performance.now() of its arrival. */
   readonly atMs: number
@@ -70,7 +72,7 @@ export class EventStream {
         ?.slice(name.length + 2)
     const data = field('data')
     if (data === undefined) return
-    this.messages.push({ event: field('event') ?? 'message', data: JSON.parse(data), atMs: performance.now() })
+    this.messages.push({ event: field('event') ?? 'message', id: field('id'), data: JSON.parse(data), atMs: performance.now() })
     this.#wake()
   }
 }
