@@ -1,10 +1,10 @@
+import { ExpectedBenefits } from '../../../demo/expected/benefits.ts'
 import { SeededRandom } from '../../../tests/chaos/random.ts'
 import { processorDriver } from '../../runtime/index.ts'
 import { benefitsProcessor } from '../benefits-processor.ts'
 import type { TipSettings } from '../tip.ts'
 import { benefitsApplication } from '../topology.ts'
 import type { Usage } from '../usage.ts'
-import { IndependentComputation } from './independent-computation.ts'
 import { randomProducts, randomStores } from './random-products.ts'
 import { type Phase, type RandomWallet, randomWallet, validityDays } from './random-wallet.ts'
 
@@ -67,7 +67,7 @@ export function compareWallets(seed: number, count: number, into: Comparison): v
   const usage = new Map<string, Usage[]>()
   for (const row of driver.store('usage').all()) usage.set(row.customerId, [...(usage.get(row.customerId) ?? []), row])
   for (const { customerId, facts } of wallets) {
-    const expected = new IndependentComputation(facts, settings)
+    const expected = new ExpectedBenefits(facts, settings)
     const differ = (what: string, have: unknown, want: unknown): void => {
       if (text(have) !== text(want) && into.differences.length < 20)
         into.differences.push(`seed ${seed}, ${customerId}, ${what}: is ${text(have)}, expected ${text(want)}`)

@@ -1,9 +1,9 @@
 import type { CardProduct } from '../../../core/card-product.ts'
 import { storeCategoryOf } from '../../../core/store-category.ts'
+import type { BenefitFact } from '../../../demo/expected/benefits.ts'
 import type { NamedRecordOf, TransactionEvent } from '../../../schemas/records.ts'
 import type { SeededRandom } from '../../../tests/chaos/random.ts'
 import { transactionEvent } from '../../../tests/support/transaction-event.ts'
-import type { Fact } from './independent-computation.ts'
 import { randomStores } from './random-products.ts'
 
 /** What holds while some records are read: a version of the catalogue and a customer's registered cards. */
@@ -16,7 +16,7 @@ export interface Phase {
 export interface RandomWallet {
   readonly customerId: string
   readonly phases: readonly (Phase & { readonly records: readonly NamedRecordOf<'TransactionEvent'>[] })[]
-  readonly facts: readonly Fact[]
+  readonly facts: readonly BenefitFact[]
 }
 
 /** Seoul's first of a month, epoch milliseconds; the payments lie in the three months from the first of them. */
@@ -30,7 +30,7 @@ const payments = 18
 
 /** @param phases the catalogue of each phase, and how the wallet looks then */
 export function randomWallet(random: SeededRandom, customerId: string, phases: readonly Phase[]): RandomWallet {
-  const facts: Fact[] = []
+  const facts: BenefitFact[] = []
   const open: TransactionEvent[] = []
   const given: { event: TransactionEvent; backMinor: number }[] = []
   const made = phases.map((phase) => {

@@ -1,7 +1,12 @@
-import type { CardOffer, CardProduct } from '../../../core/card-product.ts'
-import type { TipSettings } from '../tip.ts'
+import type { CardOffer, CardProduct } from '../../core/card-product.ts'
 
-// Written from README.md alone: every figure is computed anew from the list of what happened so far; nothing is carried along but what each payment gave.
+// Written from processors/benefits/README.md alone: every figure is computed anew from the list of what happened so far; nothing is carried along but what each payment gave.
+
+/** BENEFIT_TIP_ABOVE_WON and BENEFIT_TIPS_PER_DAY. */
+export interface TipRule {
+  readonly tipAboveMinor: number
+  readonly tipsPerDay: number
+}
 
 /** A payment that completed, in the order of the log, with what was known at that moment. */
 export interface CompletedFact {
@@ -25,7 +30,7 @@ export interface GivenBackFact {
   readonly paymentId: string
   readonly totalMinor: number
 }
-export type Fact = CompletedFact | GivenBackFact
+export type BenefitFact = CompletedFact | GivenBackFact
 
 /** What a payment came to. */
 export interface PaymentResult {
@@ -70,13 +75,13 @@ function monthBefore(month: string): string {
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`
 }
 
-/** One customer's benefits, from all that happened to that customer's payments in won. */
-export class IndependentComputation {
-  readonly #facts: readonly Fact[]
-  readonly #settings: TipSettings
+/** One customer's benefits (the product computes them in processors/benefits), from all that happened to that customer's payments in won. */
+export class ExpectedBenefits {
+  readonly #facts: readonly BenefitFact[]
+  readonly #settings: TipRule
   readonly results = new Map<string, PaymentResult>()
 
-  constructor(facts: readonly Fact[], settings: TipSettings) {
+  constructor(facts: readonly BenefitFact[], settings: TipRule) {
     this.#facts = facts
     this.#settings = settings
     facts.forEach((fact, place) => {
