@@ -98,7 +98,7 @@ function drawn(kind: FaultKind, random: SeededRandom): FaultAction {
     case 'redis-pause':
       return { kind, ms: random.whole(500, 4_000) }
     case 'redis-stale':
-      return { kind, group: random.pick(['fds', 'loyalty', 'merchant-totals'] as const), ms: random.whole(3_000, 8_000) }
+      return { kind, group: random.pick(['fds', 'loyalty', 'merchant-totals', 'benefits'] as const), ms: random.whole(3_000, 8_000) }
     case 'link-reset':
       return { kind, ...target, link: link() }
     case 'link-stall':

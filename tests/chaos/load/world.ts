@@ -1,3 +1,5 @@
+import type { StoreCategory } from '../../../core/store-category.ts'
+
 /** The small world that the load happens in: few customers, so that every payment meets state. */
 
 export interface City {
@@ -29,6 +31,11 @@ export function storeId(number: number): string {
   return `s-${number}`
 }
 
+/** Of a store, as it is registered; by its number from 0. */
+export function storeCategory(number: number): StoreCategory | null {
+  return (['CAFE', 'GROCERY'] as const)[number] ?? null
+}
+
 /** Place of a registered store, by its number from 0. */
 export function storePlace(number: number): City {
   return cities[number] as City
@@ -49,3 +56,22 @@ export const cardholders: readonly Cardholder[] = Array.from({ length: customerC
   phone: index % 4 === 3 ? null : `+1${201 + index}5550${100 + index}`,
   home: cities[index % 3] as City,
 }))
+
+/** A registered card: of the catalogue's examples, and of a brand. */
+export interface Card {
+  readonly customerId: string
+  readonly cardId: string
+  readonly productId: string
+  readonly brand: string
+}
+
+/** Card that a cardholder pays with. */
+export function cardOf(customerId: string): string {
+  return `card-${customerId}`
+}
+
+/** Of few customers, each with one in reserve: the oracle computes what each payment gave from all before it. */
+export const cards: readonly Card[] = ['c-1', 'c-2', 'c-5'].flatMap((customerId) => [
+  { customerId, cardId: cardOf(customerId), productId: 'hanbit-every-day', brand: 'VISA' },
+  { customerId, cardId: `spare-${customerId}`, productId: 'hanbit-morning-coffee', brand: 'LOCAL' },
+])

@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { cards } from '../load/world.ts'
+import { checkBenefits } from './check-benefits.ts'
 import type { Expected, ExpectedPayment } from './expected.ts'
 import { visitKey } from './expected.ts'
 import { compare, compareCounts, type Finding } from './findings.ts'
@@ -32,6 +34,7 @@ export async function checkTables(
     ...(await breakdown(ask, expected)),
     ...(await customerDays(ask, expected)),
     ...(await holds(ask, expected)),
+    ...(await checkBenefits(ask, expected)),
     ...(await deadLetters(ask, expected)),
   ]
   return { findings, rows }
@@ -241,7 +244,7 @@ const totals = (ask: Ask, expected: Expected): Promise<readonly Finding[]> =>
     ({ payment: p, eventMs, status }) => `${p.merchantId}/${p.storeId} ${p.currency} ${seoulHour(eventMs)} ${status}`,
   )
 
-/** No card of the load is registered. */
+/** Cards are registered before the load begins. */
 const breakdown = (ask: Ask, expected: Expected): Promise<readonly Finding[]> =>
   sums(
     ask,
@@ -249,8 +252,10 @@ const breakdown = (ask: Ask, expected: Expected): Promise<readonly Finding[]> =>
     `concat_ws(' ', merchant_id, store_id, currency, day, country, channel, card_brand, status)`,
     expected,
     ({ payment: p, eventMs, status }) =>
-      [p.merchantId, p.storeId, p.currency, seoulHour(eventMs).slice(0, 10), p.country, p.channel, 'unknown', status].join(' '),
+      [p.merchantId, p.storeId, p.currency, seoulHour(eventMs).slice(0, 10), p.country, p.channel, brandOf(p.cardId), status].join(' '),
   )
+
+const brandOf = (cardId: string): string => cards.find((card) => card.cardId === cardId)?.brand ?? 'unknown'
 
 async function customerDays(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
   const rows = await ask<{ readonly key: string; readonly payments: number }>(

@@ -1,4 +1,5 @@
 import { outputOf } from '../load/wire-format.ts'
+import { expectedBenefits } from './check-benefits.ts'
 import { type Expected, type ExpectedPayment, type ExpectedStep, visitKey } from './expected.ts'
 import { compare, compareCounts, type Finding, tally } from './findings.ts'
 import type { LogRecord } from './read-log.ts'
@@ -116,22 +117,26 @@ interface NotificationRequested {
   readonly paymentId: string
   readonly result: string | null
   readonly visits: number | null
+  readonly facts: readonly { readonly name: string; readonly value: string }[]
 }
 
 /** Every question, result and greeting, once; and one delivery for each. */
-export function checkNotifications(
-  outputs: readonly LogRecord[],
-  { payments, replies, greetings }: Expected,
-  deliveries: readonly string[],
-): readonly Finding[] {
+export function checkNotifications(outputs: readonly LogRecord[], computed: Expected, deliveries: readonly string[]): readonly Finding[] {
+  const { payments, replies, greetings } = computed
   const expected: string[] = []
   for (const [paymentId, { held, payment }] of payments) if (held) expected.push(`VERIFICATION ${payment.customerId} ${paymentId} -`)
   for (const { paymentId, result, source } of replies.values()) {
     if (source === 'SMS') expected.push(`VERIFICATION_RESULT ${payments.get(paymentId)?.payment.customerId} ${paymentId} ${result}`)
   }
+  for (const [customerId, { results }] of expectedBenefits(computed)) {
+    for (const [paymentId, { tipped, bestMinor, cappedMinor, afterCapMinor }] of results) {
+      if (tipped) expected.push(`BENEFIT_TIP ${customerId} ${paymentId} ${(bestMinor ?? 0n) - cappedMinor - afterCapMinor}`)
+    }
+  }
   for (const [key, paymentId] of greetings) expected.push(`VIP_GREETING ${key} ${paymentId} 5`)
   const events = outputs.map(({ value }) => outputOf<NotificationRequested>('NotificationRequested', value))
-  const actual = events.map(({ kind, customerId, merchantId, storeId, paymentId, result, visits }) => {
+  const actual = events.map(({ kind, customerId, merchantId, storeId, paymentId, result, visits, facts }) => {
+    if (kind === 'BENEFIT_TIP') return `${kind} ${customerId} ${paymentId} ${facts.find(({ name }) => name === 'differenceMinor')?.value}`
     const whom = kind === 'VIP_GREETING' ? visitKey(customerId, merchantId, storeId) : customerId
     return `${kind} ${whom} ${paymentId} ${kind === 'VIP_GREETING' ? visits : (result ?? '-')}`
   })

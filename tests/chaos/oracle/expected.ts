@@ -1,6 +1,9 @@
+import type { BenefitFact } from '../../../demo/expected/benefits.ts'
 import { type PaymentFact, storeKey } from '../../../demo/expected/facts.ts'
 import { eventTime, judge, type Presence, presenceAfter, spotOf } from '../../../demo/expected/rules.ts'
+import { exampleCards } from '../../../processors/benefits/catalogue/example-cards.ts'
 import type { Payment, ReplySend, ReversalSend } from '../load/sends.ts'
+import { cards, storeCategory, storeId } from '../load/world.ts'
 import type { Arrived } from './input.ts'
 
 /** What must be known of a payment when everything is settled. */
@@ -97,6 +100,8 @@ export interface Expected {
   readonly visits: ReadonlyMap<string, ExpectedVisits>
   /** Payment whose visit is greeted, by customer, merchant, store. */
   readonly greetings: ReadonlyMap<string, string>
+  /** What happened to a customer's payments in won that completed, by customer, in the order of the log. */
+  readonly benefitFacts: ReadonlyMap<string, readonly BenefitFact[]>
   /** By partition@offset of payment-stream. */
   readonly deadLetters: ReadonlyMap<string, ExpectedDeadLetter>
   readonly samePayments: number
@@ -133,6 +138,7 @@ class Oracle implements Expected {
   readonly presences = new Map<string, Presence>()
   readonly visits = new Map<string, ExpectedVisits>()
   readonly greetings = new Map<string, string>()
+  readonly benefitFacts = new Map<string, BenefitFact[]>()
   readonly deadLetters = new Map<string, ExpectedDeadLetter>()
   samePayments = 0
   otherBodies = 0
@@ -255,6 +261,7 @@ class Oracle implements Expected {
         expected.decidedBy = requestId
       }
       const reversal = { requestId, kind: 'CANCEL', amountMinor: payment.amountMinor, reason } as const
+      if (status === 'COMPLETED') this.#giveBack(expected, payment.amountMinor)
       step(expected, 'CANCELLED', 'cancelled-by-merchant', at.timestampMs, reversal)
       return 'cancelled'
     }
@@ -262,14 +269,17 @@ class Oracle implements Expected {
     if (expected.refundedMinor + amountMinor > payment.amountMinor) return 'exceeds-payment'
     expected.refundedMinor += amountMinor
     expected.refunds += 1
+    this.#giveBack(expected, expected.refundedMinor)
     const whole = expected.refundedMinor === payment.amountMinor
     const reversal = { requestId, kind: 'REFUND', amountMinor, reason } as const
     step(expected, whole ? 'REFUNDED' : 'PARTIALLY_REFUNDED', 'refunded-by-merchant', at.timestampMs, reversal)
     return whole ? 'refunded' : 'partially-refunded'
   }
 
-  #complete({ payment, eventMs, appendedMs }: ExpectedPayment): void {
+  #complete(expected: ExpectedPayment): void {
+    const { payment, eventMs, appendedMs } = expected
     const { customerId, merchantId, storeId } = payment
+    this.#benefitFact(expected, completedFact(expected))
     const fact: PaymentFact = { ...payment, kind: 'payment', occurredAtMs: payment.occurredAt, appendedMs }
     const presence = presenceAfter(fact, spotOf(fact, this.#world.storePlaces), this.presences.get(customerId))
     if (presence !== undefined) this.presences.set(customerId, presence)
@@ -283,6 +293,14 @@ class Oracle implements Expected {
       vipSinceMs: visits === greetedVisit ? eventMs : (before?.vipSinceMs ?? null),
     })
     if (visits === greetedVisit) this.greetings.set(key, payment.paymentId)
+  }
+
+  #benefitFact({ payment: { customerId, currency } }: ExpectedPayment, fact: BenefitFact): void {
+    if (currency === 'KRW') this.benefitFacts.set(customerId, [...(this.benefitFacts.get(customerId) ?? []), fact])
+  }
+
+  #giveBack(expected: ExpectedPayment, totalMinor: number): void {
+    this.#benefitFact(expected, { kind: 'given-back', paymentId: expected.payment.paymentId, totalMinor })
   }
 
   #dead(code: string, { partition, offset, key, value }: Arrived['at']): void {
@@ -301,6 +319,15 @@ function step(
   expected.steps.push({ from, to, reason, atMs, refundedMinor, reversal })
   expected.status = to
   expected.reason = reason
+}
+
+function completedFact({ payment, eventMs }: ExpectedPayment): BenefitFact {
+  const { paymentId, cardId, merchantId, customerId, country, amountMinor } = payment
+  const number = [0, 1, 2].find((each) => storeId(each) === payment.storeId) ?? 2
+  return {
+    ...{ kind: 'completed', paymentId, cardId, merchantId, storeId: payment.storeId, category: storeCategory(number), country },
+    ...{ amountMinor, eventTime: eventMs, products: exampleCards, cards: cards.filter((card) => card.customerId === customerId) },
+  }
 }
 
 export function visitKey(customerId: string, merchantId: string, storeId: string): string {

@@ -6,7 +6,7 @@ import { freePorts, PidFiles, processIdentity } from '../../../compose/native/in
 import { projectRoot } from '../../../platform/project-root.ts'
 import { RegistryClient } from '../../../schemas/registry.ts'
 import type { SchemaIds } from '../load/wire-format.ts'
-import { cardholders, merchants, registeredStores, storeId, storePlace } from '../load/world.ts'
+import { cardholders, cards, merchants, registeredStores, storeCategory, storeId, storePlace } from '../load/world.ts'
 import { installWitness } from './audit.ts'
 import { PatientDatabase } from './database.ts'
 import { FleetWorker } from './fleet.ts'
@@ -93,7 +93,7 @@ export async function startStack({ ground, name, root = projectRoot(), logs }: S
     VERIFICATION_TIMEOUT_S: '1800',
     LOG_LEVEL: 'info',
   }
-  for (const step of ['migrate', 'schemas', 'topics']) await paystream(root, step, env)
+  for (const step of ['migrate', 'schemas', 'topics', 'card-products']) await paystream(root, step, env)
   const database = new PatientDatabase(databaseUrl.href)
   await database.withClient(async (client) => {
     await installWitness(client)
@@ -157,12 +157,16 @@ async function registerWorld(client: { query(sql: string, values: unknown[]): Pr
   for (const { customerId, phone } of cardholders) {
     if (phone !== null) await client.query('insert into customers (customer_id, phone) values ($1, $2)', [customerId, phone])
   }
+  for (const { customerId, cardId, productId, brand } of cards) {
+    const values = [customerId, cardId, productId, brand]
+    await client.query('insert into cards (customer_id, card_id, product_id, brand) values ($1, $2, $3, $4)', values)
+  }
   for (const merchantId of merchants) {
     for (let number = 0; number < registeredStores; number += 1) {
       const { country, latitude, longitude } = storePlace(number)
-      const values = [merchantId, storeId(number), `Store ${number}`, country, latitude, longitude]
+      const values = [merchantId, storeId(number), `Store ${number}`, storeCategory(number), country, latitude, longitude]
       await client.query(
-        'insert into stores (merchant_id, store_id, name, country, latitude, longitude) values ($1, $2, $3, $4, $5, $6)',
+        'insert into stores (merchant_id, store_id, name, category, country, latitude, longitude) values ($1, $2, $3, $4, $5, $6, $7)',
         values,
       )
     }
