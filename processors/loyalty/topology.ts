@@ -7,5 +7,5 @@ builder
   .process(visitsProcessor)
   .to('notification-requests', Produced.events<VisitsOutput>())
 
-/** The loyalty group: completed payments become visits, and a store's regular is greeted. */
-export const loyaltyApplication = builder.build('loyalty')
+/** The loyalty group: completed payments become visits and points, and a store's regular is greeted. Version 2 of its state keeps every payment. */
+export const loyaltyApplication = builder.build('loyalty', { stateVersion: 2 })

@@ -1,17 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { uuidPattern } from '../../core/ids.ts'
+import { defaultLoyaltyProgram as program } from '../../core/loyalty-program.ts'
 import { type CompletedPayment, countVisit, greetingId, type Visits } from './visits.ts'
 
 const payment = (eventTime: number): CompletedPayment => ({ customerId: 'c', merchantId: 'm', storeId: 's', eventTime })
+const nothingLeaves = (): never => {
+  throw new Error('nobody has to look at earlier visits while none can have left the window')
+}
 
 function run(thresholds: readonly number[]): { readonly visits: Visits | undefined; readonly greetedAt: readonly number[] } {
   let visits: Visits | undefined
   const greetedAt: number[] = []
   thresholds.forEach((threshold, index) => {
-    const next = countVisit(visits, payment(1_000 * (index + 1)), threshold)
+    const next = countVisit(visits, payment(1_000 * (index + 1)), { program, visitThreshold: threshold }, nothingLeaves)
     visits = next.visits
-    if (next.greet) greetedAt.push(index + 1)
+    if (next.greet.length > 0) greetedAt.push(index + 1)
   })
   return { visits, greetedAt }
 }
@@ -54,7 +58,8 @@ describe('the greeting', () => {
 })
 
 test('first and last visit are event times, also when an approval completes an older payment later', () => {
-  const late = countVisit(countVisit(undefined, payment(5_000), 5).visits, payment(2_000), 5).visits
+  const terms = { program, visitThreshold: 5 }
+  const late = countVisit(countVisit(undefined, payment(5_000), terms, nothingLeaves).visits, payment(2_000), terms, nothingLeaves).visits
   expect(late).toMatchObject({ visits: 2, firstVisitAt: 2_000, lastVisitAt: 5_000 })
 })
 
@@ -62,6 +67,14 @@ test('a greeting id is a UUIDv5 and tells apart what a separator would confuse',
   expect(greetingId('a', 'b', 'c')).toMatch(uuidPattern)
   expect(greetingId('a', 'b', 'c')[14]).toBe('5')
   expect(greetingId('a', 'b', 'c')).toBe(greetingId('a', 'b', 'c'))
-  const ids = [greetingId('a', 'b,c', 'd'), greetingId('a,b', 'c', 'd'), greetingId('a","b', 'c', 'd'), greetingId('a', 'b","c', 'd')]
+  expect(greetingId('a', 'b', 'c', 'vip')).toBe(greetingId('a', 'b', 'c'))
+  const ids = [
+    greetingId('a', 'b', 'c', 'd'),
+    greetingId('a', 'b', 'c', 'e'),
+    greetingId('a', 'b,c', 'd'),
+    greetingId('a,b', 'c', 'd'),
+    greetingId('a","b', 'c', 'd'),
+    greetingId('a', 'b","c', 'd'),
+  ]
   expect(new Set(ids).size).toBe(ids.length)
 })

@@ -55,8 +55,8 @@ export class WorkedLedger {
           row.merchantId,
           row.storeId,
           row.visits,
-          at(row.firstVisitAt),
-          at(row.lastVisitAt),
+          row.firstVisitAt === null ? null : at(row.firstVisitAt),
+          row.lastVisitAt === null ? null : at(row.lastVisitAt),
           row.vipSince === null ? null : at(row.vipSince),
         ],
       )
