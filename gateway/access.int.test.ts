@@ -27,6 +27,9 @@ describe('a call', () => {
     ['PUT', '/v1/card-products/x'],
     ['GET', '/v1/card-products'],
     ['GET', '/v1/card-products/x/versions'],
+    ['PUT', '/v1/loyalty/program'],
+    ['GET', '/v1/loyalty/program'],
+    ['GET', '/v1/loyalty/customers/x'],
     ['GET', '/v1/customers/x/notifications'],
   ] as const
 
@@ -57,6 +60,9 @@ describe('a call', () => {
       ['PUT', '/v1/stores/x', 'platform'],
       ['PUT', '/v1/customers/x', 'merchant'],
       ['GET', '/v1/customers/x', 'merchant'],
+      ['PUT', '/v1/loyalty/program', 'reader'],
+      ['PUT', '/v1/loyalty/program', 'merchant'],
+      ['GET', '/v1/loyalty/customers/x', 'platform'],
       ['GET', '/v1/customers/x/notifications', 'merchant'],
       ['GET', '/v1/customers/x/notifications', 'platform'],
     ] as const

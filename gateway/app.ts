@@ -26,6 +26,7 @@ import { customerAnswerRoutes } from './routes/customer-answers.ts'
 import { customerCardRoutes } from './routes/customer-cards/index.ts'
 import { customerRoutes } from './routes/customers/index.ts'
 import { healthRoutes } from './routes/health/index.ts'
+import { loyaltyRoutes } from './routes/loyalty/index.ts'
 import { notificationRoutes } from './routes/notifications/index.ts'
 import { Acceptor, type AcceptParts, paymentKind } from './routes/payments/accept-payments.ts'
 import { paymentRoutes } from './routes/payments/index.ts'
@@ -116,6 +117,7 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
     notificationRoutes(scope, { keys, pool, metrics: parts.metrics, maxStreams: config.GATEWAY_MAX_STREAMS }),
   )
   await app.register(async (scope) => storeRoutes(scope, { keys, pool }))
+  await app.register(async (scope) => loyaltyRoutes(scope, { keys, pool }))
   await app.register(async (scope) => customerAnswerRoutes(scope, parts))
   return app
 }

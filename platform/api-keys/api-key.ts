@@ -10,6 +10,7 @@ export const keyScopes = [
   'payments:write',
   'payments:read',
   'stores:write',
+  'loyalty:write',
   'customers:write',
   'customers:read',
   'benefits:write',

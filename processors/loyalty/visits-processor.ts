@@ -45,17 +45,9 @@ export const visitsProcessor: Processor<string, VisitsInput, string, VisitsOutpu
 
 /** A cancelled payment that was held had given nothing. */
 function changeOf({ status, previousStatus }: TransactionEvent): 'completed' | 'taken-back' | 'none' {
-  switch (status) {
-    case 'COMPLETED':
-      return 'completed'
-    case 'PARTIALLY_REFUNDED':
-    case 'REFUNDED':
-      return 'taken-back'
-    case 'CANCELLED':
-      return previousStatus === null || previousStatus === 'PENDING' ? 'none' : 'taken-back'
-    default:
-      return 'none'
-  }
+  if (status === 'COMPLETED') return 'completed'
+  if (status === 'PARTIALLY_REFUNDED' || status === 'REFUNDED') return 'taken-back'
+  return status === 'CANCELLED' && previousStatus !== null && previousStatus !== 'PENDING' ? 'taken-back' : 'none'
 }
 
 function processCompleted(event: TransactionEvent, handles: Handles, context: Context): void {

@@ -51,7 +51,7 @@ const optional = {
     minimum: 1,
     maximum: maxVisitThreshold,
     default: defaultVisitThreshold,
-    description: 'the visit at which a customer is greeted as a regular',
+    description: 'the visit at which a customer is greeted as a regular, unless your loyalty program says otherwise',
   }),
 }
 const params = Type.Object({ id: idSchema('The store id, percent-encoded.', 'store-gangnam-1') })
