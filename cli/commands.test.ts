@@ -17,6 +17,7 @@ test.each([
   ['an id that is none', ['dlq', 'show', 'fds/3'], 'group/topic/partition/offset'],
   ['a time that is none', ['dlq', 'list', '--since', 'yesterday'], 'such as 30m'],
   ['a state that is none', ['dlq', 'list', '--state', 'closed'], 'discarded'],
+  ['differences of no rows', ['loyalty', 'rebuild', '--limit', '0'], 'whole number'],
   ['a replay of nothing in particular', ['dlq', 'replay', '--yes'], 'say which'],
 ])('%s is a fault of usage', async (_, args, text) => {
   expect(await paystreamHere(args)).toMatchObject({ exitCode: exitCodes.usage, stdout: '', stderr: expect.stringContaining(text) })
@@ -34,6 +35,7 @@ test.each([
   'dlq show',
   'dlq replay',
   'dlq discard',
+  'loyalty rebuild',
 ])('`%s --help` explains itself', async (command) => {
   const { exitCode, stdout } = await paystreamHere([...command.split(' ').filter(Boolean), '--help'])
   expect(exitCode).toBe(exitCodes.done)

@@ -1,15 +1,20 @@
 import { AppError } from '../core/errors.ts'
 import { createLogger } from '../platform/logging/logger.ts'
-import { createPool, isPostgresOutage, type Pool, sqlState } from '../platform/postgres/pool.ts'
+import { createPool, isPostgresOutage, type Pool, type PoolSettings, sqlState } from '../platform/postgres/pool.ts'
 
 const undefinedTable = '42P01'
 
 /**
  * Lends a command connections and takes them back.
+ * @param limits for commands whose statements take longer than those of a service
  * @throws {AppError} POSTGRES_UNAVAILABLE; CONFIG_INVALID when the database is not migrated or refuses the login
  */
-export async function withDatabase<Result>(databaseUrl: string, use: (pool: Pool) => Promise<Result>): Promise<Result> {
-  const pool = createPool({ url: databaseUrl, applicationName: 'paystream', max: 2 }, createLogger('paystream', 'silent'))
+export async function withDatabase<Result>(
+  databaseUrl: string,
+  use: (pool: Pool) => Promise<Result>,
+  limits: Pick<PoolSettings, 'statementTimeoutMs'> = {},
+): Promise<Result> {
+  const pool = createPool({ url: databaseUrl, applicationName: 'paystream', max: 2, ...limits }, createLogger('paystream', 'silent'))
   try {
     return await use(pool)
   } catch (cause) {

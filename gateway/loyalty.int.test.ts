@@ -44,7 +44,7 @@ describe('a program', () => {
     const several = await merchant('several')
     const answers = await Promise.all([1, 2, 3].map((windowDays) => several.put({ ...program, windowDays })))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
-    expect(answers.map(({ body }) => body.version).sort()).toEqual([1, 2, 3])
+    expect(new Set(answers.map(({ body }) => body.version))).toEqual(new Set([1, 2, 3]))
   })
 
   test('is never changed, not even by hand', async () => {
