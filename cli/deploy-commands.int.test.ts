@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { projectRoot } from '../platform/project-root.ts'
 import { recordNames } from '../schemas/avro-types.ts'
 import { paystream } from '../tests/support/command.ts'
 import { paystreamHere } from '../tests/support/command-here.ts'
@@ -67,6 +68,73 @@ test('a migration put in front of one that has run is refused', async () => {
   writeFileSync(join(files, '9001-first.sql'), 'create table first (id int);')
   await expect(migrate(database.databaseUrl, () => undefined, files)).rejects.toMatchObject({ code: 'MIGRATION_FAILED' })
   await database.drop()
+})
+
+test('visits that were counted before there were programs become payments, a window and a tier', async () => {
+  const database = await createTestDatabase()
+  onTestFinished(() => database.drop())
+  const { databaseUrl } = database
+  await query(databaseUrl, 'drop schema public cascade; create schema public')
+  const [files, all] = [mkdtempSync(join(folder, 'before-')), join(projectRoot(), 'migrations')]
+  for (const file of readdirSync(all)) if (file < '0013') copyFileSync(join(all, file), join(files, file))
+  await migrate(databaseUrl, () => undefined, files)
+  // completed on these days, in this order: one was held, one is cancelled by now, the last was not read by loyalty yet
+  const days = [1, 20, 10, 70, 95, 100]
+  for (const [place, day] of days.entries()) {
+    const [id, at] = [`00000000-0000-8000-8000-00000000000${place}`, `timestamptz '2026-01-01' + interval '1 day' * ${day}`]
+    const judged = `timestamptz '2026-06-01' + interval '1 hour' * ${place}`
+    await query(
+      databaseUrl,
+      `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at, event_time,
+         status, decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
+       values ('${id}', 'm', 's', 'c', 'card', 1000, 'KRW', 'KR', 'POS', ${at}, ${at}, '${place === 3 ? 'CANCELLED' : 'COMPLETED'}',
+         '{"outcome":"${place === 2 ? 'hold' : 'pass'}"}', '', ${place === 2 ? "timestamptz '2026-05-31'" : judged}, now(), 0, ${9 - place}, 1)`,
+    )
+    if (place === 2)
+      await query(
+        databaseUrl,
+        `insert into transaction_changes values ('${id}', 2, 'PENDING', 'COMPLETED', 'approved', 'customer', ${judged})`,
+      )
+  }
+  await query(
+    databaseUrl,
+    `insert into loyalty_visits values ('c', 'm', 's', 5, '2026-01-02', '2026-04-06', '2026-04-06', 5), ('c', 'm', 'gone', 2, '2026-02-01', '2026-02-02', null, 2);
+     insert into stores (merchant_id, store_id, name, country, visit_threshold, category) values ('m', 's', 's', 'KR', 4, 'cafe');
+     insert into stream_offsets (consumer_group, topic, topic_id, partition, partition_count, next_offset) values
+       ('ns.loyalty', 'ns.transaction-events', 'id', 0, 1, 5), ('ns.merchant-totals', 'ns.transaction-events', 'id', 0, 1, 5)`,
+  )
+  await migrate(databaseUrl, () => undefined)
+
+  expect(
+    await query(
+      databaseUrl,
+      'select right(payment_id::text, 1)::int as payment, number, visit_threshold, category, points::int from loyalty_payments order by number',
+    ),
+  ).toEqual([0, 1, 2, 3, 4].map((payment) => ({ payment, number: payment + 1, visit_threshold: 4, category: 'cafe', points: 0 })))
+  const vipSince = Date.UTC(2026, 3, 6)
+  expect(
+    await query(
+      databaseUrl,
+      "select store_id, visits, to_char(window_first_at, 'MM-DD') as first, tier, tiers, greeted, completions, version from loyalty_visits order by 1",
+    ),
+  ).toEqual([
+    { store_id: 'gone', visits: 2, first: '02-01', tier: null, tiers: [], greeted: [], completions: 2, version: 3 },
+    // the first day lies 94 days before the last
+    {
+      store_id: 's',
+      visits: 4,
+      first: '01-11',
+      tier: 'vip',
+      tiers: [{ tier: 'vip', since: vipSince }],
+      greeted: ['vip'],
+      completions: 5,
+      version: 6,
+    },
+  ])
+  expect(await query(databaseUrl, 'select consumer_group, state_version, owner_epoch::int from stream_offsets order by 1')).toEqual([
+    { consumer_group: 'ns.loyalty', state_version: 2, owner_epoch: 1 },
+    { consumer_group: 'ns.merchant-totals', state_version: 1, owner_epoch: 0 },
+  ])
 })
 
 test.each([

@@ -77,8 +77,8 @@ insert into loyalty_payments (customer_id, merchant_id, store_id, event_time_ms,
 select t.customer_id, t.merchant_id, t.store_id, t.event_time_ms, t.payment_id, t.amount_minor, 0, true, t.number,
   0, coalesce(s.visit_threshold, 5), s.category, 0, 0, 0, null, 1
 from (select customer_id, merchant_id, store_id, payment_id, amount_minor, (extract(epoch from event_time) * 1000)::bigint as event_time_ms,
-        row_number() over (partition by customer_id, merchant_id, store_id order by changed_at, source_partition, source_offset) as number
-      from transactions where status = 'COMPLETED') t
+        row_number() over (partition by customer_id, merchant_id, store_id order by h.changed_at, source_partition, source_offset) as number
+      from transactions join payment_history h using (payment_id) where h.to_status = 'COMPLETED') t
 join loyalty_visits v using (customer_id, merchant_id, store_id)
 left join stores s using (merchant_id, store_id)
 where t.number <= v.visits;
