@@ -101,7 +101,7 @@ test('visits that were counted before there were programs become payments, a win
     `insert into loyalty_visits values ('c', 'm', 's', 5, '2026-01-02', '2026-04-06', '2026-04-06', 5), ('c', 'm', 'gone', 2, '2026-02-01', '2026-02-02', null, 2);
      insert into stores (merchant_id, store_id, name, country, visit_threshold, category) values ('m', 's', 's', 'KR', 4, 'cafe');
      insert into stream_offsets (consumer_group, topic, topic_id, partition, partition_count, next_offset) values
-       ('ns.loyalty', 'ns.transaction-events', 'id', 0, 1, 5), ('ns.merchant-totals', 'ns.transaction-events', 'id', 0, 1, 5)`,
+       ('ns.loyalty', 'ns.transaction-events', 'id', 0, 1, 5), ('ns.fds', 'ns.payment-stream', 'id', 0, 1, 5)`,
   )
   await migrate(databaseUrl, () => undefined)
 
@@ -131,9 +131,9 @@ test('visits that were counted before there were programs become payments, a win
       version: 6,
     },
   ])
-  expect(await query(databaseUrl, 'select consumer_group, state_version, owner_epoch::int from stream_offsets order by 1')).toEqual([
+  expect(await query(databaseUrl, 'select consumer_group, state_version, owner_epoch::int from stream_offsets order by 1 desc')).toEqual([
     { consumer_group: 'ns.loyalty', state_version: 2, owner_epoch: 1 },
-    { consumer_group: 'ns.merchant-totals', state_version: 1, owner_epoch: 0 },
+    { consumer_group: 'ns.fds', state_version: 1, owner_epoch: 0 },
   ])
 })
 

@@ -29,6 +29,7 @@ export async function checkTables(
     ...(await refunds(ask, expected)),
     ...(await presences(ask, expected)),
     ...(await visits(ask, expected)),
+    ...(await loyaltyPayments(ask, expected)),
     ...(await totals(ask, expected)),
     ...(await progress(ask, expected)),
     ...(await breakdown(ask, expected)),
@@ -201,6 +202,21 @@ async function visits(ask: Ask, expected: Expected): Promise<readonly Finding[]>
     new Map(rows.map((r) => [keyOf(r), JSON.stringify([r.first_visit_at, r.last_visit_at, r.vip_since])])),
   )
   return [...counts, ...times]
+}
+
+/** The load's merchants have no program, so lots are empty; what was taken back of each payment is there all the same. */
+async function loyaltyPayments(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly payment_id: string; readonly text: string }>(
+    `select payment_id, case when completed then 'completed, ' else 'not completed, ' end || taken_back_minor || ' of ' || amount_minor || ' back, '
+       || remaining || ' points' as text from loyalty_payments`,
+  )
+  const expected = new Map<string, string>()
+  for (const [paymentId, { payment, steps, status, refundedMinor }] of payments) {
+    if (!steps.some(({ to }) => to === 'COMPLETED')) continue
+    const back = status === 'CANCELLED' ? payment.amountMinor : refundedMinor
+    expected.set(paymentId, `completed, ${back} of ${payment.amountMinor} back, 0 points`)
+  }
+  return compare('loyalty_payments', expected, new Map(rows.map(({ payment_id, text }) => [payment_id, text])))
 }
 
 /** Seoul is nine hours ahead of UTC, without summer time. */

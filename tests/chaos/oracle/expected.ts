@@ -76,8 +76,9 @@ export interface ExpectedReply {
 
 export interface ExpectedVisits {
   readonly visits: number
-  readonly firstMs: number
-  readonly lastMs: number
+  /** Null when every visit was taken back, as the next. */
+  readonly firstMs: number | null
+  readonly lastMs: number | null
   readonly vipSinceMs: number | null
 }
 
@@ -145,6 +146,8 @@ class Oracle implements Expected {
   repeatedReplies = 0
   repeatedReversals = 0
   readonly #world: OracleWorld
+  /** Payments that completed and were not taken back as a whole, in the order of completion; by customer, merchant, store. */
+  readonly #standing = new Map<string, readonly ExpectedPayment[]>()
 
   constructor(world: OracleWorld) {
     this.#world = world
@@ -259,7 +262,7 @@ class Oracle implements Expected {
       if (status === 'PENDING') {
         expected.verification = 'cancelled'
         expected.decidedBy = requestId
-      }
+      } else this.#noVisit(expected)
       const reversal = { requestId, kind: 'CANCEL', amountMinor: payment.amountMinor, reason } as const
       if (status === 'COMPLETED') this.#giveBack(expected, payment.amountMinor)
       step(expected, 'CANCELLED', 'cancelled-by-merchant', at.timestampMs, reversal)
@@ -271,28 +274,44 @@ class Oracle implements Expected {
     expected.refunds += 1
     this.#giveBack(expected, expected.refundedMinor)
     const whole = expected.refundedMinor === payment.amountMinor
+    if (whole) this.#noVisit(expected)
     const reversal = { requestId, kind: 'REFUND', amountMinor, reason } as const
     step(expected, whole ? 'REFUNDED' : 'PARTIALLY_REFUNDED', 'refunded-by-merchant', at.timestampMs, reversal)
     return whole ? 'refunded' : 'partially-refunded'
   }
 
   #complete(expected: ExpectedPayment): void {
-    const { payment, eventMs, appendedMs } = expected
+    const { payment, appendedMs } = expected
     const { customerId, merchantId, storeId } = payment
     this.#benefitFact(expected, completedFact(expected))
     const fact: PaymentFact = { ...payment, kind: 'payment', occurredAtMs: payment.occurredAt, appendedMs }
     const presence = presenceAfter(fact, spotOf(fact, this.#world.storePlaces), this.presences.get(customerId))
     if (presence !== undefined) this.presences.set(customerId, presence)
     const key = visitKey(customerId, merchantId, storeId)
-    const before = this.visits.get(key)
-    const visits = (before?.visits ?? 0) + 1
+    const standing = [...(this.#standing.get(key) ?? []), expected]
+    this.#visitsAre(key, standing)
+    // once for ever, also when visits are taken back and made again
+    if (standing.length === greetedVisit && !this.greetings.has(key)) this.greetings.set(key, payment.paymentId)
+  }
+
+  /** The load's event times lie within a day or so, and so within any window. */
+  #visitsAre(key: string, standing: readonly ExpectedPayment[]): void {
+    this.#standing.set(key, standing)
+    const times = standing.map(({ eventMs }) => eventMs)
     this.visits.set(key, {
-      visits,
-      firstMs: Math.min(before?.firstMs ?? eventMs, eventMs),
-      lastMs: Math.max(before?.lastMs ?? eventMs, eventMs),
-      vipSinceMs: visits === greetedVisit ? eventMs : (before?.vipSinceMs ?? null),
+      visits: standing.length,
+      firstMs: times.length === 0 ? null : Math.min(...times),
+      lastMs: times.length === 0 ? null : Math.max(...times),
+      vipSinceMs: times[greetedVisit - 1] ?? null,
     })
-    if (visits === greetedVisit) this.greetings.set(key, payment.paymentId)
+  }
+
+  #noVisit({ payment: { customerId, merchantId, storeId, paymentId } }: ExpectedPayment): void {
+    const key = visitKey(customerId, merchantId, storeId)
+    this.#visitsAre(
+      key,
+      (this.#standing.get(key) ?? []).filter(({ payment }) => payment.paymentId !== paymentId),
+    )
   }
 
   #benefitFact({ payment: { customerId, currency } }: ExpectedPayment, fact: BenefitFact): void {

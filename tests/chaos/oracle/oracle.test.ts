@@ -113,6 +113,19 @@ test('a cancel of a held payment ends its verification; of one that is not there
   expect([...expected.deadLetters.keys()]).toEqual(['0@4'])
 })
 
+test('what is taken back as a whole is no visit any more; the fifth is greeted once, whichever it is', () => {
+  const visits = [1, 2, 3, 4, 5, 6, 7].map((number) => payment(`p${number}`, seoul, { occurredAt: t - 8_000 + number }))
+  const [key, five] = [visitKey('c', 'm', 's'), visits.slice(0, 5)]
+  expect(after(...five).visits.get(key)).toMatchObject({ visits: 5, vipSinceMs: t - 7_995 })
+  const taken = after(...five, reversal('a', 'p1', null), reversal('b', 'p2', 99), reversal('c', 'p3', 100), visits[5] as Send)
+  expect(taken.visits.get(key)).toEqual({ visits: 4, firstMs: t - 7_998, lastMs: t - 7_994, vipSinceMs: null })
+  const again = after(...five, reversal('a', 'p1', null), reversal('c', 'p3', 100), ...visits.slice(5))
+  expect(again.visits.get(key)).toMatchObject({ visits: 5, vipSinceMs: t - 7_993 })
+  expect([...again.greetings.values()]).toEqual(['p5'])
+  const all = after(...five.slice(0, 1), reversal('a', 'p1', null))
+  expect(all.visits.get(key)).toEqual({ visits: 0, firstMs: null, lastMs: null, vipSinceMs: null })
+})
+
 const options = { header: 'chaos-send', recordValue: () => Buffer.from('v') }
 const sent: readonly Send[] = [1, 2, 3].map((n) => ({ ...payment(`p${n}`, seoul), n }))
 const arrived = (n: number, offset: number): LogRecord =>
