@@ -60,6 +60,7 @@ export const processes: readonly ProcessSpec[] = [
     env: worker,
   },
   { name: 'benefits', source: 'processors/benefits/main.ts', portVariable: 'BENEFITS_METRICS_PORT', defaultPort: 9106, env: worker },
+  { name: 'receipts', source: 'processors/receipts/main.ts', portVariable: 'RECEIPTS_METRICS_PORT', defaultPort: 9105, env: worker },
   { name: 'notifier', source: 'processors/notifier/main.ts', portVariable: 'NOTIFIER_METRICS_PORT', defaultPort: 9104, env: worker },
   { name: 'dashboards', source: 'dashboards/main.ts', portVariable: 'DASHBOARDS_PORT', defaultPort: 3000 },
 ]

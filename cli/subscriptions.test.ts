@@ -8,12 +8,15 @@ import { fdsApplication } from '../processors/fds/topology.ts'
 import { loyaltyApplication } from '../processors/loyalty/topology.ts'
 import { merchantTotalsApplication } from '../processors/merchant-totals/topology.ts'
 import { notifierApplication } from '../processors/notifier/topology.ts'
+import { receiptsApplication } from '../processors/receipts/topology.ts'
 import { subscriptions } from './subscriptions.ts'
 
 test('every group of an application is provisioned for the topic it reads, and no other; none needs topics of its own', () => {
+  const secret = 'a secret of tests, long enough to pass'
   const benefits = benefitsApplication({ tipAboveMinor: 500, tipsPerDay: 3 })
-  const fds = fdsApplication({ parameters: defaultParameters, verificationSecret: 'a secret of tests, long enough to pass' })
-  const applications = [benefits, fds, loyaltyApplication, merchantTotalsApplication, notifierApplication]
+  const fds = fdsApplication({ parameters: defaultParameters, verificationSecret: secret })
+  const receipts = receiptsApplication({ secret, linkMs: 1 })
+  const applications = [benefits, fds, loyaltyApplication, merchantTotalsApplication, notifierApplication, receipts]
   const read = applications.flatMap(({ parts }) => parts.map(({ topology: { group, source } }) => ({ group, topic: source })))
   expect(read).toEqual(subscriptions)
   const folder = join(projectRoot(), 'processors')

@@ -7,4 +7,5 @@ export const subscriptions: readonly GroupSubscription[] = [
   { group: 'loyalty', topic: 'transaction-events' },
   { group: 'merchant-totals', topic: 'transaction-events' },
   { group: 'notifier', topic: 'notification-requests' },
+  { group: 'receipts', topic: 'transaction-events' },
 ]

@@ -12,7 +12,7 @@ export function languageOf(text: string | null | undefined): Language {
  * An amount as a person reads it: `12,000원` (won in Korean), else `USD 12.34`. Made from the digits, so it is exact up to 2^53.
  * @param amountMinor integer minor units
  */
-export function amountText(amountMinor: number, currency: string, language: Language): string {
+export function amountText(amountMinor: number | bigint, currency: string, language: Language): string {
   const digits = minorDigitsOf(currency)
   const all = String(amountMinor).padStart(digits + 1, '0')
   const whole = all.slice(0, all.length - digits).replace(/\B(?=(?:\d{3})+$)/g, ',')
