@@ -33,6 +33,7 @@ import { paymentRoutes } from './routes/payments/index.ts'
 import { PaymentReader } from './routes/payments/payment-reader.ts'
 import { ledgerReversals, reversalKind } from './routes/payments/reversal-command.ts'
 import { decidedReversals, judgedPayments, RowWatcher } from './routes/payments/row-watcher.ts'
+import { receiptRoutes } from './routes/receipts/index.ts'
 import { storeRoutes } from './routes/stores/index.ts'
 
 /** What the gateway's routes work with; main.ts opens all of it, tests may open it otherwise. */
@@ -118,6 +119,7 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
   )
   await app.register(async (scope) => storeRoutes(scope, { keys, pool }))
   await app.register(async (scope) => loyaltyRoutes(scope, { keys, pool }))
+  await app.register(async (scope) => receiptRoutes(scope, { pool, logger }))
   await app.register(async (scope) => customerAnswerRoutes(scope, parts))
   return app
 }

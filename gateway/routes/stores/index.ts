@@ -18,17 +18,21 @@ interface StoreRow {
   readonly longitude: number | null
   readonly address: string | null
   readonly business_number: string | null
+  readonly representative: string | null
+  readonly phone: string | null
   readonly visit_threshold: number
   readonly updated_at: Date
 }
 
-const columns = 'store_id, name, category, country, latitude, longitude, address, business_number, visit_threshold, updated_at'
+const columns =
+  'store_id, name, category, country, latitude, longitude, address, business_number, representative, phone, visit_threshold, updated_at'
 const upsert = `
-insert into stores (merchant_id, store_id, name, category, country, latitude, longitude, address, business_number, visit_threshold)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into stores
+  (merchant_id, store_id, name, category, country, latitude, longitude, address, business_number, representative, phone, visit_threshold)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (merchant_id, store_id) do update set name = excluded.name, category = excluded.category, country = excluded.country,
   latitude = excluded.latitude, longitude = excluded.longitude, address = excluded.address, business_number = excluded.business_number,
-  visit_threshold = excluded.visit_threshold, updated_at = now()
+  representative = excluded.representative, phone = excluded.phone, visit_threshold = excluded.visit_threshold, updated_at = now()
 returning ${columns}`
 
 /** `PUT` and `GET /v1/stores/{id}`: the merchant's own. */
@@ -45,9 +49,10 @@ export function storeRoutes(app: FastifyInstance, { keys, pool }: { readonly key
       const { value, faults } = jsonBodyOf(request)
       const read = readBody(storeReader, value, faults)
       if (!read.ok) throw read.problem
-      const { name, category, country, latitude, longitude, address, businessNumber, visitThreshold } = read.value
+      const { name, category, country, latitude, longitude, address, businessNumber, representative, phone, visitThreshold } = read.value
       const { merchantId } = principalOfRequest(request)
-      const values = [merchantId, id, name, category, country, latitude, longitude, address, businessNumber, visitThreshold]
+      const place = [country, latitude, longitude, address]
+      const values = [merchantId, id, name, category, ...place, businessNumber, representative, phone, visitThreshold]
       const [row] = await rowsOf<StoreRow>(pool, 'upsert-store', upsert, values)
       return viewOf(row)
     },

@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import { countryCodes } from '../../../core/iso-codes.ts'
 import { withWholePlace } from '../../body/place.ts'
 import { nullable, object, type Reader, required } from '../../body/reader.ts'
-import { integer, number, oneOf, text } from '../../body/values.ts'
+import { integer, matching, number, oneOf, text } from '../../body/values.ts'
 import { idSchema } from '../payments/schema.ts'
 import { problems, withSecretKey } from '../problem-schema.ts'
 
@@ -16,11 +16,16 @@ export interface Store {
   readonly longitude: number | null
   readonly address: string | null
   readonly businessNumber: string | null
+  /** who stands for the business on its receipts */
+  readonly representative: string | null
+  /** printed on receipts; as the merchant writes it */
+  readonly phone: string | null
   /** the visit that makes a customer a regular */
   readonly visitThreshold: number
 }
 
-const lengths = { name: 128, category: 64, address: 300, businessNumber: 32 } as const
+const lengths = { name: 128, category: 64, address: 300, businessNumber: 32, representative: 64 } as const
+const phonePattern = /^[0-9+][0-9() -]{1,30}[0-9]$/
 const maxVisitThreshold = 1_000_000
 const defaultVisitThreshold = 5
 
@@ -32,6 +37,8 @@ const readFields = object({
   longitude: nullable(number(-180, 180)),
   address: nullable(text(lengths.address)),
   businessNumber: nullable(text(lengths.businessNumber)),
+  representative: nullable(text(lengths.representative)),
+  phone: nullable(matching(phonePattern, 'a telephone number: 3 to 32 digits, spaces, hyphens and parentheses, perhaps a + in front')),
   visitThreshold: { read: integer(1, maxVisitThreshold), absent: defaultVisitThreshold },
 })
 
@@ -47,6 +54,8 @@ const optional = {
   longitude: orNull(Type.Number({ minimum: -180, maximum: 180 })),
   address: orNull(Type.String({ minLength: 1, maxLength: lengths.address })),
   businessNumber: orNull(Type.String({ minLength: 1, maxLength: lengths.businessNumber })),
+  representative: orNull(Type.String({ minLength: 1, maxLength: lengths.representative, description: 'named on receipts' })),
+  phone: orNull(Type.String({ pattern: phonePattern.source, description: 'printed on receipts as it is' })),
   visitThreshold: Type.Integer({
     minimum: 1,
     maximum: maxVisitThreshold,
@@ -76,6 +85,8 @@ export const putStore: FastifySchema = {
       longitude: Type.Optional(optional.longitude),
       address: Type.Optional(optional.address),
       businessNumber: Type.Optional(optional.businessNumber),
+      representative: Type.Optional(optional.representative),
+      phone: Type.Optional(optional.phone),
       visitThreshold: Type.Optional(optional.visitThreshold),
     },
     {
@@ -90,6 +101,8 @@ export const putStore: FastifySchema = {
           longitude: 127.0276,
           address: '서울 강남구 강남대로 396',
           businessNumber: '123-45-67890',
+          representative: '김하늘',
+          phone: '02-555-0100',
           visitThreshold: 5,
         },
       ],

@@ -1,6 +1,6 @@
 import { amountText, countryName, type Language, languageOf, plainName } from '../../../core/payment-words.ts'
+import { Html, html } from '../html.ts'
 import type { HeldPayment } from './held-payment.ts'
-import { Html, html } from './html.ts'
 import { pageStyle } from './page-style.ts'
 import { type PageState, pageWords } from './page-words.ts'
 

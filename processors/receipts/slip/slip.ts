@@ -1,5 +1,6 @@
 import { vatMinor } from '../../../core/money.ts'
 import { amountText } from '../../../core/payment-words.ts'
+import { seoulTimeText } from '../../../core/seoul-time.ts'
 import type { ReceiptStatus } from '../receipt.ts'
 import type { ReceiptContent } from '../receipt-content.ts'
 
@@ -100,11 +101,6 @@ export function slipOf({ content, status, refundedMinor, changedAt, url }: SlipS
 export function cardText({ issuer, brand, lastFour }: ReceiptContent['card']): string {
   const number = `****-****-****-${lastFour === null ? '****' : lastFour.padStart(4, '*')}`
   return [issuer, brand, number].filter((part) => part !== null && part !== '').join(' ')
-}
-
-/** `2026-11-21 12:00:00` in Asia/Seoul, which has been nine hours ahead of UTC since 1988. */
-export function seoulTimeText(epochMs: number): string {
-  return new Date(epochMs + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** `000-00-00000` when it is ten digits, else as the merchant wrote it. */
