@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLogger } from '../../platform/logging/logger.ts'
 import { createPool, type Pool } from '../../platform/postgres/pool.ts'
+import { announcementOf, dueAnnouncements } from '../../processors/receipts/announcements.ts'
 import { RenderQueue } from '../../processors/receipts/rendering/render-queue.ts'
 import { createTestDatabase, type TestDatabase } from '../support/services.ts'
 
@@ -62,4 +63,28 @@ test('of several renderers one holds a revision, and only the latest holder stor
   expect(await queue.lease(5, 60_000, 3)).toEqual([])
   expect(await queue.giveUpInterrupted(3)).toBe(1)
   expect(await queue.backlog()).toEqual({ waiting: 0, failed: 1 })
+})
+
+test('states are told in their order: one waits for an earlier one that may still come, and none comes after a later one', async () => {
+  await twoRevisions()
+  const query = async <Row>(sql: string, parameters: readonly unknown[]) => ({
+    rows: (await pool.query(sql, [...parameters])).rows as Row[],
+  })
+  const due = async () =>
+    (await dueAnnouncements({ query }, [{ partition: 0, nextOffset: 0, readUpToMs: 0 }], 10)).map((timer) => announcementOf(timer).revision)
+  const set = async (revision: number, change: string) =>
+    await pool.query(`update receipt_revisions set ${change} where revision = ${revision}`)
+  expect(await due()).toEqual([])
+  await set(2, `state = 'rendered', rendered_at = now()`)
+  expect(await due()).toEqual([])
+  await set(1, `state = 'rendered', rendered_at = now()`)
+  expect(await due()).toEqual([1])
+  await set(1, `announced_at = now()`)
+  expect(await due()).toEqual([2])
+  await set(1, `announced_at = null, state = 'failed'`)
+  expect(await due()).toEqual([2])
+  await set(2, `announced_at = now()`)
+  await set(1, `state = 'rendered'`)
+  expect(await due()).toEqual([])
+  expect(await dueAnnouncements({ query }, [], 10)).toEqual([])
 })
