@@ -2,10 +2,10 @@
 SHELL := /bin/sh
 PAYSTREAM := node cli/paystream.mjs
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build bench migrate topics schemas chaos chaos-mutants clean
+.PHONY: help setup up down demo dev test test-unit test-int test-e2e check lint typecheck build bench receipts-check migrate topics schemas chaos chaos-mutants clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## make this machine ready: packages, Kafka client, broker, registry, build (repeatable)
 	@node scripts/setup.mjs
@@ -55,6 +55,9 @@ bench: setup ## all benchmarks one after the other, for hours; make bench-<name>
 
 bench-%: setup
 	@node --import tsx benchmarks/$*/main.ts $(ARGS)
+
+receipts-check: setup ## draws sample receipts and reads them back by QR code, OCR and pdftotext (processors/receipts/README.md)
+	@node --import tsx scripts/check-receipts.ts
 
 migrate: setup ## bring the database to the newest migration
 	@$(PAYSTREAM) migrate
