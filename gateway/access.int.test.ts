@@ -103,6 +103,8 @@ describe('a store', () => {
     longitude: 127.0276,
     address: '서울',
     businessNumber: '123-45-67890',
+    representative: '김하늘',
+    phone: '+82 (0)2-555-0100',
     visitThreshold: 7,
   }
   const put = (id: string, body: unknown, key = keys.merchant) =>
@@ -131,6 +133,8 @@ describe('a store', () => {
       longitude: null,
       address: null,
       businessNumber: null,
+      representative: null,
+      phone: null,
       visitThreshold: 5,
     })
     expect((await get('same', keys.other)).body).toMatchObject({ name: 'Other', country: 'US' })
@@ -140,6 +144,8 @@ describe('a store', () => {
     ['no name', { country: 'KR' }, 'name'],
     ['one coordinate', { ...full, longitude: null }, 'longitude'],
     ['an unknown country', { ...full, country: 'XX' }, 'country'],
+    ['a telephone in words', { ...full, phone: 'call us' }, 'phone'],
+    ['a representative without a name', { ...full, representative: '' }, 'representative'],
     ['a threshold of 0', { ...full, visitThreshold: 0 }, 'visitThreshold'],
     ['an unknown field', { ...full, merchantId: 'merchant-2' }, 'merchantId'],
     ['text where Postgres has no place for it', { ...full, address: 'a\0' }, 'address'],

@@ -45,7 +45,7 @@ test('of several renderers one holds a revision, and only the latest holder stor
     leases
       .flat()
       .map(({ revision }) => revision)
-      .sort(),
+      .sort((one, other) => one - other),
   ).toEqual([1, 2])
   const newer = leases.flat().find(({ revision }) => revision === 2) as (typeof leases)[0][0]
   const older = leases.flat().find(({ revision }) => revision === 1) as (typeof leases)[0][0]

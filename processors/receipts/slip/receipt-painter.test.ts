@@ -38,7 +38,7 @@ test('the fonts inside a PDF have the outline of every character that is written
   const pathOf = (cut: 'regular' | 'bold', character: string) =>
     face[cut].font.glyphForCodePoint(character.codePointAt(0) as number).path.toSVG()
   const missing = (cut: 'regular' | 'bold', text: string) =>
-    [...text].filter((one) => !embedded.some((paths) => paths.has(pathOf(cut, one))))
+    Array.from(text).filter((one) => !embedded.some((paths) => paths.has(pathOf(cut, one))))
   expect(embedded).toHaveLength(2)
   expect(missing('regular', '대한민국서울역지하상가이호점남궁름다운승인번호보자기')).toEqual([])
   expect(missing('bold', '신용카드매출전표합계')).toEqual([])
