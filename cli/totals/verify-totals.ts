@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../core/errors.ts'
 import type { KafkaMessage } from '../../platform/kafka/consumer.ts'
-import { readRanges } from '../../platform/kafka/read-ranges.ts'
+import { LogReader } from '../../platform/kafka/log-reader.ts'
 import { TopicAdmin } from '../../platform/kafka/topic-admin.ts'
 import type { Pool, PoolClient } from '../../platform/postgres/pool.ts'
 import { parseSource, sourceHeader } from '../../processors/runtime/index.ts'
@@ -68,6 +68,7 @@ const ledgerSql = `
 export async function verifyTotals({ pool, brokers, namespace, serde, say }: VerifyParts): Promise<Verification> {
   const topic = `${namespace}transaction-events`
   const admin = new TopicAdmin(brokers)
+  const log = new LogReader(brokers, 'paystream-totals-verify')
   const client = await pool.connect()
   try {
     await client.query('begin isolation level repeatable read read only')
@@ -84,12 +85,15 @@ export async function verifyTotals({ pool, brokers, namespace, serde, say }: Ver
       topic,
       offsets.rows.map(({ partition }) => partition),
     )
-    const ranges = offsets.rows.map(({ partition, next_offset: from }) => ({ partition, from, to: ends.get(partition) ?? from }))
-    say(`reading ${ranges.reduce((sum, { from, to }) => sum + to - from, 0)} events that the totals had not read`)
+    const stretches = offsets.rows.map(({ partition, next_offset: from }) => ({ topic, partition, from, to: ends.get(partition) ?? from }))
+    say(`reading ${stretches.reduce((sum, { from, to }) => sum + to - from, 0)} events that the totals had not read`)
     const events: TransactionEvent[] = []
     const marks = new Map(offsets.rows.map(({ partition, sources }) => [partition, { ...sources }]))
-    for await (const messages of readRanges(brokers, topic, ranges)) {
-      for (const message of messages) if (isNew(message, marks)) events.push(await eventOf(message, serde))
+    await log.connect()
+    for (const stretch of stretches) {
+      for await (const messages of log.read(stretch)) {
+        for (const message of messages) if (isNew(message, marks)) events.push(await eventOf(message, serde))
+      }
     }
     const known = await versionsAt(client, events)
     const unread = events.filter(({ paymentId, version }) => version <= (known.get(paymentId) ?? 0))
@@ -97,6 +101,7 @@ export async function verifyTotals({ pool, brokers, namespace, serde, say }: Ver
     return { payments: ledger.payments, unread: unread.length, differences: totals.differences(ledger) }
   } finally {
     await client.query('rollback').finally(() => client.release())
+    await log.close()
     admin.close()
   }
 }
