@@ -11,7 +11,12 @@ export const receiptsConfig = {
     maximum: 3_650,
     description: 'how long the link of a receipt works after its last change, days',
   }),
-  RECEIPT_RENDER_CONCURRENCY: Type.Integer({ default: 2, minimum: 1, maximum: 16, description: 'receipts being drawn at once' }),
+  RECEIPT_RENDER_CONCURRENCY: Type.Integer({
+    default: 2,
+    minimum: 0,
+    maximum: 16,
+    description: 'receipts being drawn at once; 0 leaves all of them to other processes',
+  }),
   RECEIPT_RENDER_ATTEMPTS: Type.Integer({
     default: 8,
     minimum: 1,

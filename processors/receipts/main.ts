@@ -27,6 +27,7 @@ await runApplication({
   loadSerde: async () =>
     topicSerde(await Serde.load(new RegistryClient(config.SCHEMA_REGISTRY_URL, config.PAYSTREAM_NAMESPACE)), 'transaction-events'),
   companion: ({ pool, logger, registry }: CompanionServices) => {
+    if (config.RECEIPT_RENDER_CONCURRENCY === 0) return { stop: async () => undefined }
     const query = async <Row>(sql: string, parameters: readonly unknown[]) => ({
       rows: (await pool.query(sql, [...parameters])).rows as Row[],
     })

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { cards } from '../load/world.ts'
 import { checkBenefits } from './check-benefits.ts'
 import type { Expected, ExpectedPayment } from './expected.ts'
-import { visitKey } from './expected.ts'
+import { receiptSteps, visitKey } from './expected.ts'
 import { compare, compareCounts, type Finding } from './findings.ts'
 
 /** How the checks ask: rows of texts, numbers and nulls. */
@@ -36,6 +36,8 @@ export async function checkTables(
     ...(await customerDays(ask, expected)),
     ...(await holds(ask, expected)),
     ...(await checkBenefits(ask, expected)),
+    ...(await receipts(ask, expected)),
+    ...(await receiptRevisions(ask, expected)),
     ...(await deadLetters(ask, expected)),
   ]
   return { findings, rows }
@@ -270,6 +272,32 @@ const breakdown = (ask: Ask, expected: Expected): Promise<readonly Finding[]> =>
     ({ payment: p, eventMs, status }) =>
       [p.merchantId, p.storeId, p.currency, seoulHour(eventMs).slice(0, 10), p.country, p.channel, brandOf(p.cardId), status].join(' '),
   )
+
+async function receipts(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly payment_id: string; readonly text: string }>(
+    `select payment_id, concat_ws(' ', customer_id, merchant_id, store_id, content ->> 'amountMinor', status, refunded_minor, revision) as text from receipts`,
+  )
+  const expected = new Map<string, string>()
+  for (const [paymentId, each] of payments) {
+    const last = receiptSteps(each).at(-1)
+    if (last === undefined) continue
+    const { customerId, merchantId, storeId, amountMinor } = each.payment
+    const back = each.status === 'CANCELLED' ? amountMinor : each.refundedMinor
+    expected.set(paymentId, [customerId, merchantId, storeId, amountMinor, each.status, back, last.version].join(' '))
+  }
+  return compare('receipts', expected, new Map(rows.map((row) => [row.payment_id, row.text])))
+}
+
+async function receiptRevisions(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly key: string; readonly text: string }>(
+    `select payment_id || ' revision ' || revision as key, status || case when announced_at is null then ', not told' else '' end as text from receipt_revisions`,
+  )
+  const expected = new Map<string, string>()
+  for (const [paymentId, each] of payments) {
+    for (const { version, step } of receiptSteps(each)) expected.set(`${paymentId} revision ${version}`, step.to)
+  }
+  return compare('receipt_revisions', expected, new Map(rows.map(({ key, text }) => [key, text])))
+}
 
 const brandOf = (cardId: string): string => cards.find((card) => card.cardId === cardId)?.brand ?? 'unknown'
 

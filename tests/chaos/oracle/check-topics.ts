@@ -1,6 +1,6 @@
 import { outputOf } from '../load/wire-format.ts'
 import { expectedBenefits } from './check-benefits.ts'
-import { type Expected, type ExpectedPayment, type ExpectedStep, visitKey } from './expected.ts'
+import { type Expected, type ExpectedPayment, type ExpectedStep, receiptSteps, visitKey } from './expected.ts'
 import { compare, compareCounts, type Finding, tally } from './findings.ts'
 import type { LogRecord } from './read-log.ts'
 
@@ -128,6 +128,10 @@ export function checkNotifications(outputs: readonly LogRecord[], computed: Expe
   for (const { paymentId, result, source } of replies.values()) {
     if (source === 'SMS') expected.push(`VERIFICATION_RESULT ${payments.get(paymentId)?.payment.customerId} ${paymentId} ${result}`)
   }
+  for (const [paymentId, each] of payments) {
+    const { customerId } = each.payment
+    for (const { step } of receiptSteps(each)) expected.push(`RECEIPT ${customerId} ${paymentId} ${step.to} ${givenBack(each, step)}`)
+  }
   for (const [customerId, { results }] of expectedBenefits(computed)) {
     for (const [paymentId, { tipped, bestMinor, cappedMinor, afterCapMinor }] of results) {
       if (tipped) expected.push(`BENEFIT_TIP ${customerId} ${paymentId} ${(bestMinor ?? 0n) - cappedMinor - afterCapMinor}`)
@@ -136,12 +140,19 @@ export function checkNotifications(outputs: readonly LogRecord[], computed: Expe
   for (const [key, paymentId] of greetings) expected.push(`VIP_GREETING ${key} ${paymentId} 5`)
   const events = outputs.map(({ value }) => outputOf<NotificationRequested>('NotificationRequested', value))
   const actual = events.map(({ kind, customerId, merchantId, storeId, paymentId, result, visits, facts }) => {
-    if (kind === 'BENEFIT_TIP') return `${kind} ${customerId} ${paymentId} ${facts.find(({ name }) => name === 'differenceMinor')?.value}`
+    const fact = (wanted: string) => facts.find(({ name }) => name === wanted)?.value
+    if (kind === 'BENEFIT_TIP') return `${kind} ${customerId} ${paymentId} ${fact('differenceMinor')}`
+    if (kind === 'RECEIPT') return `${kind} ${customerId} ${paymentId} ${fact('status')} ${fact('refundedMinor')}`
     const whom = kind === 'VIP_GREETING' ? visitKey(customerId, merchantId, storeId) : customerId
     return `${kind} ${whom} ${paymentId} ${kind === 'VIP_GREETING' ? visits : (result ?? '-')}`
   })
   const ids = tally(events.map(({ notificationId }) => notificationId))
   return [...compareCounts('notification-requests', tally(expected), tally(actual)), ...compareCounts('deliveries', ids, tally(deliveries))]
+}
+
+/** A cancelled payment has given everything back. */
+function givenBack({ payment }: ExpectedPayment, { to, refundedMinor }: ExpectedStep): number {
+  return to === 'CANCELLED' ? payment.amountMinor : refundedMinor
 }
 
 /** The dead letter queue: each at least once, the original bytes, named by where it lay. */

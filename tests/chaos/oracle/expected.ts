@@ -56,6 +56,13 @@ export interface ExpectedStep {
   } | null
 }
 
+/** States of the payment's receipt, by version: once it was paid. */
+export function receiptSteps({ steps }: ExpectedPayment): readonly { readonly version: number; readonly step: ExpectedStep }[] {
+  return steps
+    .map((step, place) => ({ version: place + 1, step }))
+    .filter(({ step: { from, to } }) => to === 'COMPLETED' || (from !== 'PENDING' && from !== null))
+}
+
 /** What became of a cancel or refund. */
 export interface ExpectedReversal {
   readonly send: ReversalSend['reversal']

@@ -4,6 +4,7 @@ export const groups = [
   { name: 'loyalty', source: 'transaction-events', workers: 3 },
   { name: 'merchant-totals', source: 'transaction-events', workers: 3 },
   { name: 'benefits', source: 'transaction-events', workers: 2 },
+  { name: 'receipts', source: 'transaction-events', workers: 2 },
   { name: 'notifier', source: 'notification-requests', workers: 2 },
 ] as const
 
