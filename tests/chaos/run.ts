@@ -7,12 +7,12 @@ import { Injector } from './faults/injector.ts'
 import { Sender, sendHeader } from './load/sender.ts'
 import type { Outcome, Send } from './load/sends.ts'
 import { recordValue } from './load/wire-format.ts'
-import { cardholders, merchants, registeredStores, storeId, storePlace } from './load/world.ts'
 import { checkTables } from './oracle/check-tables.ts'
 import { checkDeadLetterQueue, checkNotifications, checkTransactionEvents, deduplicate } from './oracle/check-topics.ts'
-import { computeExpected, type Expected, type OracleWorld, storePlaces } from './oracle/expected.ts'
+import { computeExpected, type Expected } from './oracle/expected.ts'
 import type { Finding } from './oracle/findings.ts'
 import { checkInput, type InputCheck } from './oracle/input.ts'
+import { world } from './oracle/oracle-world.ts'
 import { readLog } from './oracle/read-log.ts'
 import { makeReport, type Report } from './report.ts'
 import { checkAudit, readAudit } from './system/audit.ts'
@@ -35,15 +35,6 @@ export interface ChaosOptions {
   readonly folder: string
   readonly livenessS: number
   readonly say: (line: string) => void
-}
-
-const world: OracleWorld = {
-  storePlaces: storePlaces(
-    merchants.flatMap((merchantId) =>
-      Array.from({ length: registeredStores }, (_, number) => ({ merchantId, storeId: storeId(number), ...storePlace(number) })),
-    ),
-  ),
-  unreachable: new Set(cardholders.filter(({ phone }) => phone === null).map(({ customerId }) => customerId)),
 }
 
 /** One run: load, faults, healing, and the oracle's word on what came of it. @throws when the harness itself fails: such a run says nothing */

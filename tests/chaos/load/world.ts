@@ -1,3 +1,4 @@
+import type { LoyaltyProgram } from '../../../core/loyalty-program.ts'
 import type { StoreCategory } from '../../../core/store-category.ts'
 
 /** The small world that the load happens in: few customers, so that every payment meets state. */
@@ -56,6 +57,21 @@ export const cardholders: readonly Cardholder[] = Array.from({ length: customerC
   phone: index % 4 === 3 ? null : `+1${201 + index}5550${100 + index}`,
   home: cities[index % 3] as City,
 }))
+
+const vip = [{ id: 'vip', names: { ko: 'VIP', en: 'VIP' }, visits: null }]
+
+/** Loyalty programs, by merchant; the others have none. */
+export const programs: Readonly<Record<string, LoyaltyProgram>> = {
+  'm-alpha': {
+    ...{ windowDays: 90, pointsExpireDays: 30, tiers: vip },
+    points: [
+      { by: 'visit', category: null, points: 100 },
+      { by: 'spend', category: null, points: 3 },
+      { by: 'visit', category: 'CAFE', points: 777 },
+    ],
+  },
+  'm-beta': { windowDays: 90, pointsExpireDays: 365, tiers: vip, points: [{ by: 'spend', category: 'GROCERY', points: 7 }] },
+}
 
 /** A registered card: of the catalogue's examples, and of a brand. */
 export interface Card {

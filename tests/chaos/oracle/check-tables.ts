@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { cards } from '../load/world.ts'
+import type { Payment } from '../load/sends.ts'
+import { cards, programs, storeCategory, storeId } from '../load/world.ts'
 import { checkBenefits } from './check-benefits.ts'
 import type { Expected, ExpectedPayment } from './expected.ts'
 import { receiptSteps, visitKey } from './expected.ts'
@@ -206,7 +207,7 @@ async function visits(ask: Ask, expected: Expected): Promise<readonly Finding[]>
   return [...counts, ...times]
 }
 
-/** The load's merchants have no program, so lots are empty; what was taken back of each payment is there all the same. */
+/** Visits and lots: what was given back of each payment, and what points are left of it. */
 async function loyaltyPayments(ask: Ask, { payments }: Expected): Promise<readonly Finding[]> {
   const rows = await ask<{ readonly payment_id: string; readonly text: string }>(
     `select payment_id, case when completed then 'completed, ' else 'not completed, ' end || taken_back_minor || ' of ' || amount_minor || ' back, '
@@ -216,9 +217,18 @@ async function loyaltyPayments(ask: Ask, { payments }: Expected): Promise<readon
   for (const [paymentId, { payment, steps, status, refundedMinor }] of payments) {
     if (!steps.some(({ to }) => to === 'COMPLETED')) continue
     const back = status === 'CANCELLED' ? payment.amountMinor : refundedMinor
-    expected.set(paymentId, `completed, ${back} of ${payment.amountMinor} back, 0 points`)
+    expected.set(paymentId, `completed, ${back} of ${payment.amountMinor} back, ${pointsLeft(payment, back)} points`)
   }
   return compare('loyalty_payments', expected, new Map(rows.map(({ payment_id, text }) => [payment_id, text])))
+}
+
+/** The best of the merchant's rules, in proportion to what was kept of the payment, rounded down. */
+function pointsLeft({ merchantId, storeId: store, currency, amountMinor }: Payment, backMinor: number): bigint {
+  const category = [0, 1].filter((number) => storeId(number) === store).map(storeCategory)[0] ?? null
+  const given = (programs[merchantId]?.points ?? [])
+    .filter((rule) => rule.category === null || rule.category === category)
+    .map(({ by, points }) => (by === 'visit' ? points : currency === 'KRW' ? Math.floor(amountMinor / 1_000) * points : 0))
+  return (BigInt(Math.max(0, ...given)) * BigInt(amountMinor - backMinor)) / BigInt(amountMinor)
 }
 
 /** Seoul is nine hours ahead of UTC, without summer time. */

@@ -5,8 +5,8 @@ import { Redis } from 'ioredis'
 import { freePorts, PidFiles, processIdentity } from '../../../compose/native/index.ts'
 import { projectRoot } from '../../../platform/project-root.ts'
 import { RegistryClient } from '../../../schemas/registry.ts'
+import { registerWorld } from '../load/register-world.ts'
 import type { SchemaIds } from '../load/wire-format.ts'
-import { cardholders, cards, merchants, registeredStores, storeCategory, storeId, storePlace } from '../load/world.ts'
 import { installWitness } from './audit.ts'
 import { PatientDatabase } from './database.ts'
 import { FleetWorker } from './fleet.ts'
@@ -153,24 +153,4 @@ export function ownFolder(dataDir: string): void {
 async function paystream(root: string, step: string, env: Readonly<Record<string, string>>): Promise<void> {
   const whole = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env }
   await promisify(execFile)(process.execPath, [join(root, 'dist', 'cli', 'main.js'), step], { cwd: root, env: whole, timeout: 120_000 })
-}
-
-async function registerWorld(client: { query(sql: string, values: unknown[]): Promise<unknown> }): Promise<void> {
-  for (const { customerId, phone } of cardholders) {
-    if (phone !== null) await client.query('insert into customers (customer_id, phone) values ($1, $2)', [customerId, phone])
-  }
-  for (const { customerId, cardId, productId, brand } of cards) {
-    const values = [customerId, cardId, productId, brand]
-    await client.query('insert into cards (customer_id, card_id, product_id, brand) values ($1, $2, $3, $4)', values)
-  }
-  for (const merchantId of merchants) {
-    for (let number = 0; number < registeredStores; number += 1) {
-      const { country, latitude, longitude } = storePlace(number)
-      const values = [merchantId, storeId(number), `Store ${number}`, storeCategory(number), country, latitude, longitude]
-      await client.query(
-        'insert into stores (merchant_id, store_id, name, category, country, latitude, longitude) values ($1, $2, $3, $4, $5, $6, $7)',
-        values,
-      )
-    }
-  }
 }
