@@ -248,5 +248,5 @@ test('sixty-four clients at once: ledger, points, totals, benefits and receipts 
     ...checkTransactionEvents(events.outputs, expected),
     ...checkNotifications(requests.outputs, expected, ids),
   ]).toEqual([])
-  expect(tables.rows).toBeGreaterThan(paid.length * 10)
+  expect(tables.rows).toBeGreaterThan(paid.length * 5)
 })
