@@ -152,7 +152,7 @@ describe('a request around the body', () => {
   })
 
   test.each<readonly [string, string, string]>([
-    ['GET', '/v1/payments', 'POST'],
+    ['PUT', '/v1/payments', 'GET, HEAD, POST'],
     ['DELETE', '/v1/payments/019aa4b5-1c00-8abc-9def-0123456789ab', 'GET, HEAD'],
     ['PATCH', '/v1/stores/x', 'GET, HEAD, PUT'],
     ['POST', '/livez', 'GET, HEAD'],
