@@ -1,4 +1,44 @@
-/** `2026-11-21 12:00:00` in Asia/Seoul, which has been nine hours ahead of UTC since 1988. @param epochMs epoch milliseconds */
+/**
+ * Asia/Seoul. Korea has kept UTC+9 without daylight saving since 1988-10-09, and event times are never far from now: the fixed offset is exact, and
+ * `Intl` would cost tens of microseconds a record. Moments are epoch milliseconds.
+ */
+export const seoulOffsetMs = 9 * 3_600_000
+
+function local(epochMs: number): Date {
+  return new Date(epochMs + seoulOffsetMs)
+}
+
+/** `2026-11-21 12:00:00` */
 export function seoulTimeText(epochMs: number): string {
-  return new Date(epochMs + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+  return local(epochMs).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** Calendar day, `2026-11-21`. */
+export function seoulDayOf(epochMs: number): string {
+  return local(epochMs).toISOString().slice(0, 10)
+}
+
+/** Calendar day and hour (0 to 23) of a moment. */
+export interface SeoulHour {
+  readonly day: string
+  readonly hour: number
+}
+
+export function seoulHourOf(epochMs: number): SeoulHour {
+  const time = local(epochMs)
+  return { day: time.toISOString().slice(0, 10), hour: time.getUTCHours() }
+}
+
+/** Day and month of a moment, and the month before: `2026-11-21`, `2026-11`, `2026-10`. */
+export interface SeoulDate {
+  readonly day: string
+  readonly month: string
+  readonly previousMonth: string
+}
+
+export function seoulDateOf(epochMs: number): SeoulDate {
+  const time = local(epochMs)
+  const day = time.toISOString().slice(0, 10)
+  const before = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - 1, 1))
+  return { day, month: day.slice(0, 7), previousMonth: before.toISOString().slice(0, 7) }
 }

@@ -1,5 +1,5 @@
+import { seoulHourOf } from '../../core/seoul-time.ts'
 import { movementOf } from '../../processors/merchant-totals/movement.ts'
-import { seoulHourOf } from '../../processors/merchant-totals/seoul-time.ts'
 import type { TransactionEvent } from '../../schemas/records.ts'
 
 /** Sums of one merchant, store, currency, hour and status, over all partitions. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { paymentIdOf } from '../../core/ids.ts'
 import { maxAmountMinor } from '../../core/money.ts'
+import { seoulDayOf } from '../../core/seoul-time.ts'
 import type { TransactionEvent } from '../../schemas/records.ts'
 import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
 import type { Breakdown, Customers, Holds, PaymentList, Regulars, Sales } from './answer-shapes.ts'
-import { seoulDayOf } from './answers/seoul-day.ts'
 
 let dashboard: RunningDashboard
 beforeAll(async () => {

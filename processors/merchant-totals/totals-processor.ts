@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts'
+import { seoulHourOf } from '../../core/seoul-time.ts'
 import type { NamedRecordOf, TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
 import type { ForwardContext, Processor, ProcessorRecord, StoreHandles, StoreKeys } from '../runtime/index.ts'
 import { keptChange, type Movement, movementOf } from './movement.ts'
-import { seoulHourOf } from './seoul-time.ts'
 import { type TotalsStores, totalsStores } from './stores.ts'
 import { addPayment, type Breakdown, removePayment, type Share, type Sums, type Totals } from './totals.ts'
 

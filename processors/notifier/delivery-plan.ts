@@ -1,5 +1,6 @@
+import { seoulDayOf } from '../../core/seoul-time.ts'
 import type { NotificationRequested } from '../../schemas/records.ts'
-import { type QuietHours, quietUntil, seoulDayOf } from './quiet-hours.ts'
+import { type QuietHours, quietUntil } from './quiet-hours.ts'
 
 export type NotificationKind = NotificationRequested['kind']
 export type Channel = 'SMS' | 'PUSH'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { quietHoursOf, quietHoursPattern, quietUntil, seoulDayOf } from './quiet-hours.ts'
+import { seoulDayOf } from '../../core/seoul-time.ts'
+import { quietHoursOf, quietHoursPattern, quietUntil } from './quiet-hours.ts'
 
 const night = quietHoursOf('21:00-08:00')
 /** A moment by Seoul's clock. */

@@ -1,7 +1,7 @@
+import { seoulOffsetMs } from '../../core/seoul-time.ts'
+
 const minuteMs = 60_000
 const dayMs = 86_400_000
-/** Korea has kept UTC+9 without daylight saving since 1988-10-09, so the fixed offset is exact. */
-const seoulOffsetMs = 9 * 3_600_000
 
 /** Hours of a Seoul day, in minutes from midnight: `from` inclusive, `to` exclusive; may reach over midnight. Equal: no hours at all. */
 export interface QuietHours {
@@ -29,11 +29,6 @@ export function quietUntil(nowMs: number, quiet: QuietHours | null): number | un
   if (fromMinute === toMinute) return undefined
   if (nowMs < at(0, toMinute)) return at(0, toMinute)
   return nowMs >= at(0, fromMinute) ? at(1, toMinute) : undefined
-}
-
-/** Calendar day in Asia/Seoul, YYYY-MM-DD. */
-export function seoulDayOf(epochMs: number): string {
-  return new Date(epochMs + seoulOffsetMs).toISOString().slice(0, 10)
 }
 
 function minuteOf(clock: string): number {

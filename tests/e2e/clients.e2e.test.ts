@@ -233,10 +233,9 @@ test('sixty-four clients at once: ledger, points, totals, benefits and receipts 
   const results = [...expected.reversals.values()].map(({ result }) => result)
   for (const result of ['cancelled', 'refunded', 'partially-refunded'] as const) expect(results).toContain(result)
 
-  pg.types.setTypeParser(20, Number)
-  const client = new pg.Client({ connectionString: stack.target.databaseUrl })
-  await client.connect()
-  const tables = await checkTables(client, expected).finally(() => client.end())
+  const client = await pool.connect()
+  const tables = await checkTables(client, expected)
+  client.release()
   const events = deduplicate('transaction-events', await readLog(brokers, topics.events, partitions))
   const requests = deduplicate('notification-requests', await readLog(brokers, topics.requests, partitions))
   const deliveries = await pool.query<{ readonly id: string }>('select notification_id as id from deliveries')

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import { seoulDayOf } from '../../../core/seoul-time.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
 import { Problem } from '../problem.ts'
 import { sessionOf } from '../session/signed-in.ts'
@@ -10,7 +11,7 @@ import { holdsOf } from './holds.ts'
 import { newestPayments } from './payments.ts'
 import { regularsOf } from './regulars.ts'
 import { salesOf } from './sales.ts'
-import { type DayRange, isDay, isDayRange, seoulDayOf } from './seoul-day.ts'
+import { type DayRange, isDay, isDayRange } from './seoul-day.ts'
 import type { Snapshots } from './snapshot.ts'
 
 const statuses = [

@@ -1,11 +1,4 @@
-/** Korea keeps UTC+9 without daylight saving, and a dashboard looks at recent days. */
-const seoulOffsetMs = 9 * 3_600_000
 const dayMs = 86_400_000
-
-/** Calendar day (YYYY-MM-DD) in Asia/Seoul. */
-export function seoulDayOf(epochMs: number): string {
-  return new Date(epochMs + seoulOffsetMs).toISOString().slice(0, 10)
-}
 
 /** True for a day that exists, written YYYY-MM-DD. */
 export function isDay(text: string): boolean {
