@@ -23,7 +23,7 @@ interface Measured {
   readonly peakMib: Readonly<Record<string, number>>
 }
 
-const running = ['sms-stand-in', 'gateway', 'fds', 'loyalty', 'merchant-totals', 'notifier', 'dashboards']
+const running = ['sms-stand-in', 'gateway', 'fds', 'loyalty', 'merchant-totals', 'benefits', 'receipts', 'notifier', 'dashboards']
 const question = 'payments a second from POST until every group has caught up, all processes running'
 const options = benchmarkCommand('whole', question)
   .option('--seconds <n>', 'of posting (30; quick 3)', whole)
