@@ -7,7 +7,8 @@ import { createPool, type Pool } from '../platform/postgres/pool.ts'
 import type { Difference } from './check/difference.ts'
 import { checkDashboards, checkPaymentsApi } from './check/http.ts'
 import type { Inspection } from './check/inspect.ts'
-import { seoulDay } from './expected/expectation.ts'
+import type { Registered } from './expected/facts.ts'
+import { seoulDay } from './expected/totals.ts'
 import { type DemoKeys, drawKeys } from './play/keys.ts'
 import { PaymentsApi } from './play/payments-api.ts'
 import { Phones } from './play/phones.ts'
@@ -78,13 +79,15 @@ export class Demo {
     const stream = buildStream({ runId: runIdOf(nowMs), seed, payments, nowMs })
     const keys = await this.#drawKeys(stream, signal)
     say(`registering ${stream.stores.length} stores and ${stream.lanes.length} customers`)
-    await registerAll(this.#target.gatewayUrl, stream, keys, this.#phones, signal)
+    const known = await registerAll(this.#target.gatewayUrl, stream, keys, this.#phones, signal)
+    const registered = { ...known, tipRule: tipRuleOf(this.#target.env) }
     for (const line of this.#links(keys)) say(line)
     const posting = progress('posted', stream.payments.length, say)
     const { gatewayUrl } = this.#target
     const run = await playStream(stream, {
       gatewayUrl,
       keys,
+      registered,
       phones: this.#phones,
       rate,
       onPosted: (posted) => posting.update(posted),
@@ -130,6 +133,11 @@ export class Demo {
     const days = new Set([...expectation.payments.values()].map(({ eventMs }) => seoulDay(eventMs)))
     return [...(await checkPaymentsApi(api, expectation)), ...(await checkDashboards(dashboardUrl, keys, totals.expected, days, signal))]
   }
+}
+
+/** As the benefits worker has it. */
+function tipRuleOf(env: DemoTarget['env']): Registered['tipRule'] {
+  return { tipAboveMinor: Number(env.BENEFIT_TIP_ABOVE_WON || 500), tipsPerDay: Number(env.BENEFIT_TIPS_PER_DAY || 3) }
 }
 
 /** Short, and another for each run: seconds in base 36, and two letters in case two start at once. */

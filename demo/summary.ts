@@ -1,3 +1,4 @@
+import { tippedPayments } from './check/benefits.ts'
 import type { Difference } from './check/difference.ts'
 import type { Inspection } from './check/inspect.ts'
 import { expectedCounts } from './check/ledger.ts'
@@ -10,32 +11,42 @@ const examples = 5
 /** The summary as lines: what was computed beside what is stored, and the first differences of each kind. */
 export function summaryLines(
   run: RunLog,
-  { expectation, ledger, visits, totals, texts }: Inspection,
+  { expectation, ledger, visits, benefits, receipts, totals, texts }: Inspection,
   differences: readonly Difference[],
 ): string[] {
   const wanted = expectedCounts(expectation)
   const all = [...expectation.visits.values()]
+  const states = sum([...expectation.receipts.values()].map(({ revisions }) => revisions.size))
   const row = (label: string, expected: number | bigint, actual: number | bigint): string =>
     `  ${label.padEnd(labelWidth)}${number(expected)}${number(actual)}  ${expected === actual ? '✓' : '✗'}`
   const told = (label: string, count: number): string => `  ${label.padEnd(labelWidth)}${number(count)}`
   return [
     `  ${''.padEnd(labelWidth)}${'computed'.padStart(numberWidth)}${'stored'.padStart(numberWidth)}`,
     row('payments posted', wanted.payments, ledger.actual.payments),
-    row('completed', wanted.completed, ledger.actual.completed),
+    row('completed, and kept so', wanted.completed, ledger.actual.completed),
     row('held as impossible', wanted.held, ledger.actual.held),
     row('  approved by the cardholder', wanted.approved, ledger.actual.approved),
     row('  denied by the cardholder', wanted.denied, ledger.actual.denied),
     row('  denied after five wrong codes', wanted.wrongCodes, ledger.actual.wrongCodes),
     row('  denied, nobody answered in time', wanted.expired, ledger.actual.expired),
     row('  denied, no text could be sent', wanted.undeliverable, ledger.actual.undeliverable),
+    row('  cancelled by the merchant', wanted.cancelledHeld, ledger.actual.cancelledHeld),
+    row('cancelled', wanted.cancelled, ledger.actual.cancelled),
+    row('refunded in part', wanted.partlyRefunded, ledger.actual.partlyRefunded),
+    row('refunded as a whole', wanted.refunded, ledger.actual.refunded),
     row('texts about held payments', wanted.held, texts.asked),
+    row('visits to stores', sum(all.map(({ visits: count }) => count)), visits.visits),
+    row('VIPs', all.filter(({ vipSinceMs }) => vipSinceMs !== null).length, visits.vips),
+    row('VIP greetings', sum(all.map(({ greetings }) => greetings.length)), texts.greeted),
     row(
-      'visits to stores',
-      all.reduce((sum, { visits: count }) => sum + count, 0),
-      visits.visits,
+      'points',
+      [...expectation.points.values()].reduce((total, { remaining }) => total + BigInt(remaining), 0n),
+      visits.points,
     ),
-    row('VIP greetings', all.filter(({ vipSinceMs }) => vipSinceMs !== null).length, texts.greeted),
-    ...[...totals.completed].map(([currency, { expected, actual }]) => row(`completed, ${currency} in minor units`, expected, actual)),
+    row('tips about better cards', tippedPayments(expectation).length, benefits.tips),
+    row('receipts drawn', states, receipts.drawn),
+    row('receipts pushed', states, texts.receipts),
+    ...[...totals.kept].map(([currency, { expected, actual }]) => row(`sales less refunds, ${currency} minor`, expected, actual)),
     told('sent twice under one key', run.counts.duplicates),
     told('another body under a used key: 422', run.counts.refused),
     ...(run.counts.letThrough === 0 ? [] : [told('  dropped by the ledger instead', run.counts.letThrough)]),
@@ -59,6 +70,10 @@ export function differenceLines(differences: readonly Difference[]): string[] {
       ]
     }),
   ]
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }
 
 function number(value: number | bigint): string {

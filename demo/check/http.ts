@@ -1,4 +1,5 @@
-import type { Expectation, ExpectedTotal } from '../expected/expectation.ts'
+import type { Expectation } from '../expected/expectation.ts'
+import { type ExpectedTotal, sumOf } from '../expected/totals.ts'
 import { call } from '../play/http.ts'
 import type { DemoKeys } from '../play/keys.ts'
 import type { PaymentsApi } from '../play/payments-api.ts'
@@ -9,11 +10,16 @@ import { totalText } from './totals.ts'
 /** How many payments are read back one by one. */
 const sampleSize = 60
 
-/** A sample of payments, most of them once held, as the gateway shows them to their merchant. */
+/** A sample of payments, many of them once held or taken back, as the gateway shows them to their merchant. */
 export async function checkPaymentsApi(api: PaymentsApi, expectation: Expectation): Promise<readonly Difference[]> {
   const all = [...expectation.payments.values()]
   const held = all.filter(({ judgement }) => judgement.held)
-  const sample = [...everyNth(held, (sampleSize * 2) / 3), ...everyNth(all, sampleSize / 3)]
+  const takenBack = [...new Set([...expectation.takeBacks.values()].map(({ paymentId }) => paymentId))]
+  const sample = [
+    ...everyNth(held, sampleSize / 3),
+    ...everyNth(takenBack, sampleSize / 3).flatMap((paymentId) => expectation.payments.get(paymentId) ?? []),
+    ...everyNth(all, sampleSize / 3),
+  ]
   const found = new Map<string, string>()
   for (const { payment } of sample) {
     const { status, decision } = await api.get(payment.merchantId, payment.paymentId)
@@ -28,7 +34,12 @@ export async function checkPaymentsApi(api: PaymentsApi, expectation: Expectatio
 interface Sales {
   readonly currencies: readonly {
     readonly currency: string
-    readonly statuses: readonly { readonly status: string; readonly payments: number; readonly amountMinor: string }[]
+    readonly statuses: readonly {
+      readonly status: string
+      readonly payments: number
+      readonly amountMinor: string
+      readonly refundedMinor: string
+    }[]
   }[]
 }
 
@@ -45,8 +56,7 @@ export async function checkDashboards(
     const [merchantId, , currency, day, status] = JSON.parse(key) as [string, string, string, string, string]
     if (!days.has(day)) continue
     const shown = JSON.stringify([merchantId, day, currency, status])
-    const before = expected.get(shown) ?? { payments: 0, amountMinor: 0n }
-    expected.set(shown, { payments: before.payments + total.payments, amountMinor: before.amountMinor + total.amountMinor })
+    expected.set(shown, sumOf(expected.get(shown), total))
   }
   const actual = new Map<string, ExpectedTotal>()
   for (const [merchantId, key] of keys.dashboards) {
@@ -56,8 +66,9 @@ export async function checkDashboards(
         call(`${dashboardUrl}/api/sales?day=${day}`, { headers: { cookie } }),
       )
       for (const { currency, statuses } of (body as Sales).currencies) {
-        for (const { status, payments, amountMinor } of statuses) {
-          actual.set(JSON.stringify([merchantId, day, currency, status]), { payments, amountMinor: BigInt(amountMinor) })
+        for (const { status, payments, amountMinor, refundedMinor } of statuses) {
+          const shown = { payments, amountMinor: BigInt(amountMinor), refundedMinor: BigInt(refundedMinor) }
+          actual.set(JSON.stringify([merchantId, day, currency, status]), shown)
         }
       }
     }

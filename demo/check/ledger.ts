@@ -1,5 +1,6 @@
 import type { Pool } from '../../platform/postgres/pool.ts'
-import type { Expectation, ExpectedPayment } from '../expected/expectation.ts'
+import type { ExpectedPayment } from '../expected/customer-day.ts'
+import type { Expectation } from '../expected/expectation.ts'
 import { expectedPaymentId } from '../expected/payment-id.ts'
 import type { Posted, RunLog } from '../play/run-log.ts'
 import { compareMaps, type Difference } from './difference.ts'
@@ -26,6 +27,9 @@ interface LedgerRow {
   readonly clamped: boolean
   readonly fired: readonly string[] | null
   readonly changes: string | null
+  /** Why it was held no more. */
+  readonly ended_by: string | null
+  readonly refunded: string | null
   readonly partition: number
   readonly source_offset: number
 }
@@ -37,12 +41,28 @@ const ledgerQuery = `
     decision ->> 'outcome' as outcome, (decision ->> 'timeClamped')::boolean as clamped,
     (select array_agg(r ->> 'rule' order by r ->> 'rule') from json_array_elements(decision -> 'rules') r where (r ->> 'fired')::boolean) as fired,
     (select string_agg(c.from_status || ' to ' || c.to_status || ' ' || c.reason, ', then ' order by c.version)
-     from transaction_changes c where c.payment_id = t.payment_id) as changes
+     from transaction_changes c where c.payment_id = t.payment_id) as changes,
+    (select c.reason from transaction_changes c where c.payment_id = t.payment_id and c.from_status = 'PENDING') as ended_by,
+    (select f.refunded_minor || ' in ' || f.refunds from transaction_refunds f where f.payment_id = t.payment_id) as refunded
   from transactions t where customer_id = any($1)`
 
 /** What the summary counts. */
 export type LedgerCounts = Readonly<
-  Record<'payments' | 'completed' | 'held' | 'approved' | 'denied' | 'wrongCodes' | 'expired' | 'undeliverable', number>
+  Record<
+    | 'payments'
+    | 'completed'
+    | 'held'
+    | 'approved'
+    | 'denied'
+    | 'wrongCodes'
+    | 'expired'
+    | 'undeliverable'
+    | 'cancelledHeld'
+    | 'cancelled'
+    | 'partlyRefunded'
+    | 'refunded',
+    number
+  >
 >
 
 export interface LedgerCheck {
@@ -67,26 +87,37 @@ export async function checkLedger(pool: Pool, run: RunLog, expectation: Expectat
       ...wrongIds(posted.values()),
       ...outOfOrder(run, actual),
     ],
-    actual: countsOf(rows.map(({ status, status_reason, outcome }) => ({ status, reason: status_reason, held: outcome === 'hold' }))),
+    actual: countsOf(rows.map(({ status, ended_by, outcome }) => ({ status, endedBy: ended_by, held: outcome === 'hold' }))),
   }
 }
 
 /** The same counts from the expectation. */
 export function expectedCounts(expectation: Expectation): LedgerCounts {
-  return countsOf([...expectation.payments.values()].map(({ status, reason, judgement }) => ({ status, reason, held: judgement.held })))
+  return countsOf(
+    [...expectation.payments.values()].map(({ status, steps, judgement }) => ({
+      status,
+      endedBy: steps.find(({ from }) => from === 'PENDING')?.reason ?? null,
+      held: judgement.held,
+    })),
+  )
 }
 
-function countsOf(payments: readonly { readonly status: string; readonly reason: string | null; readonly held: boolean }[]): LedgerCounts {
-  const ended = (reason: string): number => payments.filter((payment) => payment.reason === reason).length
+function countsOf(payments: readonly { readonly status: string; readonly endedBy: string | null; readonly held: boolean }[]): LedgerCounts {
+  const ended = (reason: string): number => payments.filter(({ endedBy }) => endedBy === reason).length
+  const now = (wanted: string): number => payments.filter(({ status }) => status === wanted).length
   return {
     payments: payments.length,
-    completed: payments.filter(({ status }) => status === 'COMPLETED').length,
+    completed: now('COMPLETED'),
     held: payments.filter(({ held }) => held).length,
     approved: ended('approved'),
     denied: ended('denied-by-customer'),
     wrongCodes: ended('too-many-wrong-codes'),
     expired: ended('expired'),
     undeliverable: ended('undeliverable'),
+    cancelledHeld: ended('cancelled-by-merchant'),
+    cancelled: now('CANCELLED'),
+    partlyRefunded: now('PARTIALLY_REFUNDED'),
+    refunded: now('REFUNDED'),
   }
 }
 
@@ -140,30 +171,40 @@ function storedText(row: LedgerRow): string {
   ].join(' ')
 }
 
-function expectedText({ judgement, status, reason, eventMs, clamped }: ExpectedPayment): string {
+function expectedText({ judgement, status, reason, steps, refunds, refundedMinor, eventMs, clamped }: ExpectedPayment): string {
   const fired = [judgement.countryChange && 'country-change', judgement.impossibleTravel && 'impossible-travel'].filter(Boolean)
-  const changes = judgement.held ? `PENDING to ${status} ${reason}` : null
-  return outcomeText(judgement.held ? 'hold' : 'pass', fired.join(' and '), status, reason, eventMs, clamped, changes)
+  const changes = steps.slice(1).map((step) => `${step.from} to ${step.to} ${step.reason}`)
+  const refunded = refunds === 0 ? null : `${refundedMinor} in ${refunds}`
+  return outcomeText({
+    outcome: judgement.held ? 'hold' : 'pass',
+    fired: fired.join(' and '),
+    ...{ status, reason, eventMs, clamped, refunded },
+    changes: changes.length === 0 ? null : changes.join(', then '),
+  })
 }
 
 function judgedText(row: LedgerRow, expected: ExpectedPayment | undefined): string {
   // where only a country's circle could tell how fast the journey was, either answer is right
   const open = expected !== undefined && expected.judgement.impossibleTravel === undefined
   const fired = (row.fired ?? []).filter((rule) => !(open && rule === 'impossible-travel'))
-  return outcomeText(row.outcome, fired.join(' and '), row.status, row.status_reason, row.event_time.getTime(), row.clamped, row.changes)
+  const { outcome, status, status_reason: reason, clamped, changes, refunded } = row
+  return outcomeText({ outcome, fired: fired.join(' and '), status, reason, eventMs: row.event_time.getTime(), clamped, changes, refunded })
 }
 
-function outcomeText(
-  outcome: string,
-  fired: string,
-  status: string,
-  reason: string | null,
-  eventMs: number,
-  clamped: boolean,
-  changes: string | null,
-): string {
+interface Outcome {
+  readonly outcome: string
+  readonly fired: string
+  readonly status: string
+  readonly reason: string | null
+  readonly eventMs: number
+  readonly clamped: boolean
+  readonly changes: string | null
+  readonly refunded: string | null
+}
+
+function outcomeText({ outcome, fired, status, reason, eventMs, clamped, changes, refunded }: Outcome): string {
   const time = `event time ${new Date(eventMs).toISOString()}${clamped ? ' (clamped)' : ''}`
-  return `${outcome} by ${fired || 'no rule'}, ${status} (${reason ?? 'at once'}), ${time}, ${changes ?? 'never changed'}`
+  return `${outcome} by ${fired || 'no rule'}, ${status} (${reason ?? 'at once'}), ${time}, ${changes ?? 'never changed'}${refunded === null ? '' : `, ${refunded} refunded`}`
 }
 
 function wrongIds(posted: Iterable<Posted>): Difference[] {

@@ -6,7 +6,8 @@ import { processorDriver } from '../../processors/runtime/index.ts'
 import { idealFacts } from '../../tests/support/ideal-facts.ts'
 import type { PaymentBody } from '../stream/plan.ts'
 import { buildStream } from '../stream/stream.ts'
-import { type ExpectedPayment, expectationOf } from './expectation.ts'
+import type { ExpectedPayment } from './customer-day.ts'
+import { expectationOf } from './expectation.ts'
 import type { Facts } from './facts.ts'
 import { expectedPaymentId } from './payment-id.ts'
 
@@ -35,7 +36,8 @@ function judgedByFds(parameters: FdsParameters): Map<string, string> {
     longitude: place?.longitude ?? null,
   }))
   driver.setReference('directory', directory as never)
-  let replies = 0
+  let [replies, requests] = [0, 0]
+  const { payments } = expectationOf(facts)
   for (const { customerId, events, reachable, dueMs } of facts.customers) {
     for (const event of events) {
       if (event.kind === 'payment') {
@@ -44,6 +46,22 @@ function judgedByFds(parameters: FdsParameters): Map<string, string> {
         driver.pipe({ name: 'PaymentRequested', value }, { key: customerId, timestampMs: event.appendedMs })
         const dueAt = dueMs.get(event.paymentId)
         if (dueAt !== undefined) driver.setReference('prompts', [{ paymentId: idOf(event.paymentId), dueAt } as never])
+      } else if (event.kind === 'take-back') {
+        // what the gateway refuses reaches fds only when something else came first
+        requests += 1
+        const { amountMinor } = event
+        const value = {
+          requestId: expectedPaymentId('request', `${requests}`, nowMs),
+          paymentId: idOf(event.paymentId),
+          merchantId: payments.get(event.paymentId)?.payment.merchantId ?? '',
+          customerId,
+          reason: null,
+          requestedAt: nowMs,
+          requestedBy: null,
+        }
+        const at = { key: customerId, timestampMs: nowMs }
+        if (amountMinor === null) driver.pipe({ name: 'CancelRequested', value }, at)
+        else driver.pipe({ name: 'RefundRequested', value: { ...value, amountMinor } }, at)
       } else {
         replies += 1
         const value = {

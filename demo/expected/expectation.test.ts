@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { expectationOf, seoulDay } from './expectation.ts'
+import { expectationOf } from './expectation.ts'
 import { type AnswerFact, type CustomerFacts, type PaymentFact, storeKey } from './facts.ts'
+import { seoulDay } from './totals.ts'
 
 const noonMs = Date.UTC(2026, 0, 15, 3)
 const minuteMs = 60_000
@@ -183,10 +184,15 @@ test('the fifth visit is greeted; a denied payment is none and is a total of its
     customers: [{ customerId: 'c', reachable: true, events, dueMs: new Map([[held.paymentId, noonMs]]) }],
     storePlaces: new Map(),
   })
-  expect([...visits.values()]).toEqual([{ customerId: 'c', merchantId: 'm', storeId: 's', visits: 6, vipSinceMs: noonMs + 6 * minuteMs }])
+  expect([...visits.values()]).toEqual([
+    {
+      ...{ customerId: 'c', merchantId: 'm', storeId: 's', visits: 6, vipSinceMs: noonMs + 6 * minuteMs },
+      ...{ tier: 'vip', greetings: ['vip at 5 visits'] },
+    },
+  ])
   expect([...totals]).toEqual([
-    ['["m","s","KRW","2026-01-15","COMPLETED"]', { payments: 6, amountMinor: 6_000n }],
-    ['["m","s","KRW","2026-01-15","DENIED"]', { payments: 1, amountMinor: 1_000n }],
+    ['["m","s","KRW","2026-01-15","COMPLETED"]', { payments: 6, amountMinor: 6_000n, refundedMinor: 0n }],
+    ['["m","s","KRW","2026-01-15","DENIED"]', { payments: 1, amountMinor: 1_000n, refundedMinor: 0n }],
   ])
 })
 

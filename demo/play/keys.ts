@@ -5,9 +5,9 @@ import { persist } from './persist.ts'
 
 /** The keys of one run. They are test keys, and drawn anew each time: nothing stores their text. */
 export interface DemoKeys {
-  /** Posts and reads a merchant's payments, registers its stores and opens its dashboard. */
+  /** Posts, reads and takes back a merchant's payments, registers its stores and its loyalty program. */
   readonly merchants: ReadonlyMap<string, string>
-  /** Registers customers: the platform's own. */
+  /** Registers customers and their cards: the platform's own. */
   readonly platform: string
   /** Only opens dashboards, so that it may stand in a link. By merchant. */
   readonly dashboards: ReadonlyMap<string, string>
@@ -21,7 +21,7 @@ interface DrawnKey {
   readonly keyId: string
 }
 
-const merchantScopes: readonly KeyScope[] = ['payments:write', 'payments:read', 'stores:write']
+const merchantScopes: readonly KeyScope[] = ['payments:write', 'payments:read', 'stores:write', 'loyalty:write']
 
 export async function drawKeys(
   pool: Pool,

@@ -1,10 +1,10 @@
-import type { Lane, PlannedPayment, Step } from '../stream/plan.ts'
+import type { Lane, PlannedPayment, PlannedTakeBack, Step } from '../stream/plan.ts'
 import type { Cardholder, HeldPayment } from './cardholder.ts'
 import type { Pacer } from './pacer.ts'
 import { isFinal, type PaymentsApi } from './payments-api.ts'
 import { DemoFault } from './persist.ts'
 import type { Poster } from './poster.ts'
-import type { Answered, LaneLog, PostCounts, Posted, Settled } from './run-log.ts'
+import type { LaneLog, PostCounts, Posted } from './run-log.ts'
 
 /** What all lanes share. */
 export interface Playground {
@@ -27,7 +27,7 @@ export async function playLane(lane: Lane, playground: Playground): Promise<Lane
 class LanePlayer {
   readonly #lane: Lane
   readonly #playground: Playground
-  readonly #entries: (Posted | Settled | Answered)[] = []
+  readonly #entries: LaneLog['entries'][number][] = []
   readonly #posted = new Map<PlannedPayment, Posted>()
   readonly #approving = new Set<PlannedPayment>()
   /** An approval came too late: the rest of the day, which builds on it, is paid for by app and not answered for. */
@@ -55,6 +55,8 @@ class LanePlayer {
         return await this.#answer(step.answers)
       case 'settle':
         return await this.#settle(step.payment)
+      case 'take-back':
+        return await this.#takeBack(step.takeBack)
     }
   }
 
@@ -104,6 +106,13 @@ class LanePlayer {
     const { status } = await this.#playground.payments.until(merchantId, paymentId, isFinal)
     this.#entries.push({ did: 'settle', paymentId })
     if (this.#approving.has(planned) && status !== 'COMPLETED') this.#strayed = true
+  }
+
+  async #takeBack(planned: PlannedTakeBack): Promise<void> {
+    const { kind, amountMinor, payment } = planned
+    const { paymentId } = this.#known(payment)
+    const requestId = await this.#playground.payments.takeBack(payment.merchantId, paymentId, planned)
+    this.#entries.push({ did: 'take-back', paymentId, kind, amountMinor, requestId })
   }
 
   #heldOf(planned: PlannedPayment): HeldPayment {

@@ -19,9 +19,13 @@ function order(
         ? { did: 'settle', paymentId: word.slice(0, -1) }
         : { did: 'post', payment, paymentId: word, position: { topic: 't', partition: 0, offset: offsets[word] ?? 0 } },
     )
-  const log: LaneLog = { customer: { customerId: 'c', phone: '+821000000000', language: 'ko', optedOut: false }, story: 's', entries }
+  const log: LaneLog = {
+    customer: { customerId: 'c', phone: '+821000000000', language: 'ko', optedOut: false, cards: [] },
+    story: 's',
+    entries,
+  }
   const appended = new Map(
-    Object.entries(offsets).map(([id, offset]): [string, AppendedRow] => [id, { payment_id: id, source_offset: offset, judged_at: at }]),
+    Object.entries(offsets).map(([id, offset]): [string, AppendedRow] => [id, { id, source_offset: offset, judged_at: at }]),
   )
   const rows = new Map(
     Object.entries(answers).map(([id, places]): [string, AnswerRow[]] => [
@@ -52,4 +56,36 @@ test('an answer never comes before its payment, and one that was not published c
 
 test('answers between the same payments keep the order of the log', () => {
   expect(order('a b c', { a: 1, b: 2, c: 9 }, { b: [3, 4], a: [5] })).toBe('a b (b) (b) (a) c')
+})
+
+test('a refund keeps its place among the payments, and an answer falls before or behind it', () => {
+  const refund: LaneLog['entries'][number] = { did: 'take-back', paymentId: 'a', kind: 'REFUND', amountMinor: 1, requestId: 'r' }
+  const refused = { ...refund, requestId: null }
+  const post = (paymentId: string): LaneLog['entries'][number] => ({
+    ...{ did: 'post', payment, paymentId, position: { topic: 't', partition: 0, offset: 0 } },
+  })
+  const lane: LaneLog = {
+    customer: { customerId: 'c', phone: '+821000000000', language: 'ko', optedOut: false, cards: [] },
+    story: 's',
+    entries: [post('a'), refund, refused, post('b')],
+  }
+  const appended = new Map(
+    [
+      ['a', 1],
+      ['r', 3],
+      ['b', 9],
+    ].map(([id, offset]) => [id as string, { id: id as string, source_offset: offset as number, judged_at: at }]),
+  )
+  const placesOf = (offset: number): string =>
+    customerFacts(
+      lane,
+      appended,
+      new Map([['a', [{ payment_id: 'a', answer: 'APPROVE', received_at: at, topic_offset: offset }]]]),
+      new Map(),
+    )
+      .events.map((event) => (event.kind === 'take-back' ? (event.refused ? 'refused' : 'refund') : `${event.kind[0]}`))
+      .join(' ')
+  expect(placesOf(2)).toBe('p a refund refused p')
+  expect(placesOf(4)).toBe('p refund a refused p')
+  expect(placesOf(12)).toBe('p refund refused p a')
 })

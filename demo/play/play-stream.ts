@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { Registered } from '../expected/facts.ts'
 import type { PlannedPayment, Stream } from '../stream/plan.ts'
 import { Cardholder } from './cardholder.ts'
 import type { DemoKeys } from './keys.ts'
@@ -13,6 +14,7 @@ import type { PostCounts, RunLog } from './run-log.ts'
 export interface PlayOptions {
   readonly gatewayUrl: string
   readonly keys: DemoKeys
+  readonly registered: Registered
   readonly phones: Phones
   /** Payments a second; 0: no limit. */
   readonly rate: number
@@ -42,7 +44,7 @@ export async function playStream(stream: Stream, options: PlayOptions): Promise<
       }
     }),
   )
-  return { runId: stream.runId, startedMs, lanes, counts }
+  return { runId: stream.runId, startedMs, registered: options.registered, lanes, counts }
 }
 
 function playgroundOf(stream: Stream, options: PlayOptions, counts: PostCounts): Playground {

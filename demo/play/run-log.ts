@@ -1,3 +1,4 @@
+import type { Registered } from '../expected/facts.ts'
 import type { Customer, PlannedPayment } from '../stream/plan.ts'
 import type { Position } from './poster.ts'
 
@@ -23,11 +24,22 @@ export interface Answered {
   readonly replyId: string | null
 }
 
+/** A cancel or refund, decided before anything else of the customer was sent. */
+export interface TakenBack {
+  readonly did: 'take-back'
+  readonly paymentId: string
+  readonly kind: 'CANCEL' | 'REFUND'
+  /** Minor units; null for a cancel. */
+  readonly amountMinor: number | null
+  /** null: refused. */
+  readonly requestId: string | null
+}
+
 /** What a customer really did, in order. */
 export interface LaneLog {
   readonly customer: Customer
   readonly story: string
-  readonly entries: readonly (Posted | Settled | Answered)[]
+  readonly entries: readonly (Posted | Settled | Answered | TakenBack)[]
 }
 
 /** Counts of what leaves no row of its own. */
@@ -44,6 +56,7 @@ export interface PostCounts {
 export interface RunLog {
   readonly runId: string
   readonly startedMs: number
+  readonly registered: Registered
   readonly lanes: readonly LaneLog[]
   readonly counts: Readonly<PostCounts>
 }

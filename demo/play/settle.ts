@@ -12,6 +12,9 @@ interface Standing {
   /** Until the last of the open ones has a time-out, as far as it is known. */
   readonly openForMs: number
   readonly queued: number
+  /** States of receipts that customers were told of, and that they will be when they are drawn. */
+  readonly drawn: number
+  readonly toDraw: number
 }
 
 const standingQuery = `
@@ -19,7 +22,9 @@ const standingQuery = `
     (select count(*) from transactions where customer_id = any($1) and status = 'PENDING') as open,
     (select coalesce(max(extract(epoch from p.due_at - now()) * 1000), 0)::float8 from verification_prompts p
       join transactions t using (payment_id) where p.customer_id = any($1) and t.status = 'PENDING' and p.prompted_at is not null) as "openForMs",
-    (select count(*) from deliveries where customer_id = any($1) and state in ('queued', 'sending')) as queued`
+    (select count(*) from deliveries where customer_id = any($1) and state in ('queued', 'sending')) as queued,
+    (select count(*) from receipt_revisions where customer_id = any($1) and announced_at is not null) as drawn,
+    (select count(*) from receipt_revisions where customer_id = any($1) and announced_at is null and state <> 'failed') as "toDraw"`
 
 /** Without any change for so long, and no time-out to wait for, nothing more will come: longer than any worker needs to come back. */
 export const settlePatienceMs = 60_000
@@ -45,10 +50,11 @@ export async function settle(pool: Pool, run: RunLog, stream: Stream, options: S
   for (;;) {
     const standing = await persist('looking at the ledger', signal, () => standingOf(pool, customerIds))
     progress.update(standing.stored - standing.open, noteOf(standing))
-    const complete = standing.stored >= posted && standing.open === 0
+    // receipts take longest: nothing is compared before the last is drawn, unless they stand still
+    const complete = standing.stored >= posted && standing.open === 0 && standing.toDraw === 0
     const inspection = complete ? await look(pool, run, stream, signal) : undefined
     if (inspection?.differences.length === 0) return inspection
-    const now = JSON.stringify([standing.stored, standing.open, standing.queued, inspection?.differences.length])
+    const now = JSON.stringify([standing.stored, standing.open, standing.queued, standing.drawn, inspection?.differences.length])
     if (now !== seen) changedMs = performance.now()
     seen = now
     if (performance.now() - changedMs > patienceMs + standing.openForMs) return inspection ?? (await look(pool, run, stream, signal))
@@ -67,10 +73,11 @@ async function standingOf(pool: Pool, customerIds: readonly string[]): Promise<S
   return standing
 }
 
-function noteOf({ open, openForMs, queued }: Standing): string {
+function noteOf({ open, openForMs, queued, toDraw }: Standing): string {
   const parts = [
     ...(open > 0 ? [`${open} held${openForMs > 0 ? `, the last time-out in ${Math.ceil(openForMs / 1000)} s` : ''}`] : []),
-    ...(queued > 0 ? [`${queued} texts to send`] : []),
+    ...(toDraw > 0 ? [`${toDraw} receipts to draw`] : []),
+    ...(queued > 0 ? [`${queued} texts and pushes to send`] : []),
   ]
   return parts.join('; ')
 }

@@ -1,7 +1,8 @@
 import type { Channel } from '../../schemas/records.ts'
 import { shoppingTimes, type Window } from './day.ts'
 import { purchase } from './goods.ts'
-import type { Customer, Lane, PlannedAnswer, PlannedPayment, Reply, Step } from './plan.ts'
+import { cardIdOf } from './people.ts'
+import type { Customer, Lane, PlannedAnswer, PlannedPayment, PlannedTakeBack, Reply, Step } from './plan.ts'
 import type { Random } from './random.ts'
 import { type City, cities, currencyOf, merchants, type Store, stores, storesIn } from './world.ts'
 
@@ -42,11 +43,14 @@ export class LaneBuilder {
   readonly #steps: Step[] = []
   readonly #meantHeld = new Set<PlannedPayment>()
   readonly #keyPrefix: string
-  readonly #cardId: string
+  readonly #cardIds: readonly string[]
+  readonly #cardRandom: Random
+  readonly #backRandom: Random
   #favourites = new Map<City, readonly Store[]>()
   #uploadMs = 0
   #outings = 0
   #posts = 0
+  #takenBack = 0
 
   constructor(customer: Customer, home: City, window: Window, random: Random, keyPrefix: string) {
     this.customer = customer
@@ -54,7 +58,10 @@ export class LaneBuilder {
     this.window = window
     this.random = random
     this.#keyPrefix = keyPrefix
-    this.#cardId = `card_${Array.from({ length: 12 }, () => random.integer(0, 35).toString(36)).join('')}`
+    this.#cardRandom = random.fork('card of each payment')
+    this.#backRandom = random.fork('what goes back')
+    const own = customer.cards.map(({ cardId }) => cardId)
+    this.#cardIds = own.length === 0 ? [cardIdOf(this.#cardRandom)] : own
   }
 
   /** Distinct payments so far. */
@@ -87,7 +94,7 @@ export class LaneBuilder {
       body: {
         storeId: registered?.storeId ?? `popup-${sale.where.country.toLowerCase()}`,
         customerId: this.customer.customerId,
-        cardId: this.#cardId,
+        cardId: this.#card(),
         currency,
         country: sale.where.country,
         ...this.#place(sale, registered),
@@ -122,10 +129,19 @@ export class LaneBuilder {
     this.#steps.push({ do: 'settle', payment })
   }
 
+  cancel(payment: PlannedPayment, reason: string): void {
+    this.#takeBack(payment, 'CANCEL', null, reason)
+  }
+
+  /** @param amountMinor default: all of it */
+  refund(payment: PlannedPayment, reason: string, amountMinor = payment.body.amountMinor): void {
+    this.#takeBack(payment, 'REFUND', amountMinor, reason)
+  }
+
   /** Ordinary shopping within one city: never more than a short ride between two stores. Some of it by app or on the web. */
   shop(city: City, count: number, fromMs: number, toMs: number): void {
     if (toMs <= fromMs) return
-    for (const atMs of this.#times(count, fromMs, toMs)) this.#retried(this.#errand(city, atMs))
+    for (const atMs of this.#times(count, fromMs, toMs)) this.#whatFollows(this.#errand(city, atMs))
   }
 
   /** One ordinary payment at home. */
@@ -135,7 +151,7 @@ export class LaneBuilder {
 
   /** The web only: no card is seen anywhere. */
   shopOnline(count: number, fromMs: number, toMs: number): void {
-    for (const atMs of this.#times(count, fromMs, toMs)) this.#retried(this.#order(atMs))
+    for (const atMs of this.#times(count, fromMs, toMs)) this.#whatFollows(this.#order(atMs))
   }
 
   build(story: string): Lane {
@@ -149,10 +165,32 @@ export class LaneBuilder {
   }
 
   /** A till that got no answer sends again; a faulty one sends something else under the same key. */
-  #retried(payment: PlannedPayment): void {
+  #whatFollows(payment: PlannedPayment): void {
     const kind = this.random.next()
     if (kind < 0.0005) this.altered(payment)
     else if (kind < 0.012) this.again(payment)
+    this.#sometimesBack(payment)
+  }
+
+  /** One in a hundred goes back to the shop, as a whole or in part. Drawn apart, so that it shifts nothing else. */
+  #sometimesBack(payment: PlannedPayment): void {
+    const random = this.#backRandom
+    const kind = random.next()
+    if (kind < 0.002) this.cancel(payment, '주문 취소')
+    else if (kind < 0.005) this.refund(payment, '환불')
+    else if (kind < 0.01) this.refund(payment, '부분 환불', Math.max(1, Math.floor(payment.body.amountMinor * random.between(0.1, 0.9))))
+  }
+
+  #takeBack(payment: PlannedPayment, kind: PlannedTakeBack['kind'], amountMinor: number | null, reason: string): void {
+    this.#takenBack += 1
+    const idempotencyKey = `${this.#keyPrefix}-back-${this.#takenBack}`
+    this.#steps.push({ do: 'take-back', takeBack: { idempotencyKey, payment, kind, amountMinor, reason } })
+  }
+
+  /** The first card mostly. */
+  #card(): string {
+    const [first = '', second] = this.#cardIds
+    return second !== undefined && this.#cardRandom.chance(0.3) ? second : first
   }
 
   #errand(city: City, atMs: number): PlannedPayment {

@@ -1,4 +1,4 @@
-import type { Customer } from './plan.ts'
+import type { Customer, PlannedCard } from './plan.ts'
 import type { Random } from './random.ts'
 import { type City, cities } from './world.ts'
 
@@ -64,7 +64,34 @@ export const homes: readonly (readonly [City, number])[] = [
 export function customerOf(runId: string, index: number, home: City, phone: string | null, optedOut: boolean, random: Random): Customer {
   const { country } = cities[home]
   const name = random.pick(country === 'KR' ? (random.chance(0.3) ? koreanNames : romanised) : (abroad[country] ?? romanised))
-  return { customerId: `${name}-${String(index + 1).padStart(3, '0')}-${runId}`, phone, optedOut, language: country === 'KR' ? 'ko' : 'en' }
+  const customerId = `${name}-${String(index + 1).padStart(3, '0')}-${runId}`
+  return { customerId, phone, optedOut, language: country === 'KR' ? 'ko' : 'en', cards: cardsOf(random.fork('cards')) }
+}
+
+/** Most customers' cards are registered, some have two; of a few the product is not known. */
+function cardsOf(random: Random): readonly PlannedCard[] {
+  const count = random.weighted([
+    [0, 12],
+    [1, 55],
+    [2, 33],
+  ] as const)
+  return Array.from({ length: count }, () => ({
+    cardId: cardIdOf(random),
+    brand: random.weighted([
+      ['LOCAL', 40],
+      ['VISA', 30],
+      ['MASTERCARD', 20],
+      ['AMEX', 6],
+      ['JCB', 4],
+    ] as const),
+    last4: String(random.integer(0, 9_999)).padStart(4, '0'),
+    product: random.chance(0.06) ? null : random.next(),
+  }))
+}
+
+/** A token as a payment processor would give it: it says nothing of the card. */
+export function cardIdOf(random: Random): string {
+  return `card_${Array.from({ length: 12 }, () => random.integer(0, 35).toString(36)).join('')}`
 }
 
 /**

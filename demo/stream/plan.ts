@@ -41,16 +41,37 @@ export interface PlannedAnswer {
   readonly reply: Reply
 }
 
+/** The merchant takes a payment back: a cancel the whole of it, a refund so much. */
+export interface PlannedTakeBack {
+  readonly idempotencyKey: string
+  readonly payment: PlannedPayment
+  readonly kind: 'CANCEL' | 'REFUND'
+  /** Minor units; null for a cancel. */
+  readonly amountMinor: number | null
+  readonly reason: string
+}
+
 /**
  * One thing a customer does; the next one starts when it is done.
  * - `post`: until the 202. `again`: the same request once more. `altered`: the same key with another amount, which must be refused.
  * - `answer`: waits for each text and answers it; several at once, since the order in which texts of one phone come is not fixed.
  * - `settle`: waits until the payment's status is final.
+ * - `take-back`: the merchant cancels or refunds; until it is decided.
  */
 export type Step =
   | { readonly do: 'post' | 'again' | 'altered'; readonly payment: PlannedPayment }
   | { readonly do: 'answer'; readonly answers: readonly PlannedAnswer[] }
   | { readonly do: 'settle'; readonly payment: PlannedPayment }
+  | { readonly do: 'take-back'; readonly takeBack: PlannedTakeBack }
+
+/** A customer's card: the token that payments name, and what the platform is told of it. */
+export interface PlannedCard {
+  readonly cardId: string
+  readonly brand: 'VISA' | 'MASTERCARD' | 'AMEX' | 'JCB' | 'LOCAL'
+  readonly last4: string
+  /** Which product of the catalogue it is, as a share of its length, 0 to 1; null: nobody knows. */
+  readonly product: number | null
+}
 
 export interface Customer {
   readonly customerId: string
@@ -59,6 +80,8 @@ export interface Customer {
   readonly language: 'ko' | 'en'
   /** True: answers STOP before the stream starts. */
   readonly optedOut: boolean
+  /** Those that are registered; payments may be made with another. */
+  readonly cards: readonly PlannedCard[]
 }
 
 /** One customer's day: steps in order, one at a time, so that the order of the customer's records in the log is known. */

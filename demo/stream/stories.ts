@@ -318,6 +318,87 @@ export const stories: readonly Story[] = [
       lane.shop('busan', half(budget), t + 3 * hourMs, lane.window.endMs)
     },
   },
+  {
+    name: 'changes their mind',
+    share: 8,
+    homes: koreans,
+    when: anytime,
+    play: (lane, t, budget) => {
+      const bought = before(lane, t, half(budget))
+      lane.cancel(bought, '고객 변심')
+      lane.shop(lane.home, half(budget), t, lane.window.endMs)
+    },
+  },
+  {
+    name: 'refunded in parts',
+    share: 8,
+    homes: koreans,
+    when: anytime,
+    play: (lane, t, budget) => {
+      const bought = before(lane, t, half(budget))
+      const part = Math.ceil(bought.body.amountMinor / 3)
+      lane.refund(bought, '한 개 반품', part)
+      lane.shop(lane.home, half(budget), t, lane.window.endMs)
+      lane.refund(bought, '나머지 반품', bought.body.amountMinor - part)
+    },
+  },
+  {
+    name: 'asks for more back than was paid',
+    share: 4,
+    homes: seoul,
+    when: anytime,
+    play: (lane, t, budget) => {
+      const bought = before(lane, t, half(budget))
+      const part = Math.ceil(bought.body.amountMinor / 2)
+      lane.refund(bought, '반품', part)
+      // one more than is left
+      lane.refund(bought, '또 반품', bought.body.amountMinor - part + 1)
+      lane.cancel(bought, '전부 취소')
+      lane.shop(lane.home, half(budget), t, lane.window.endMs)
+    },
+  },
+  {
+    name: 'the fifth visit is refunded, and made again',
+    share: 8,
+    homes: koreans,
+    when: [0.3, 0.7],
+    play: (lane, t, budget) => {
+      before(lane, t, half(budget))
+      const store = lane.storeIn(lane.home)
+      const visit = (nth: number): PlannedPayment => lane.pay({ atMs: t + nth * minuteMs, where: store })
+      for (let nth = 1; nth < 5; nth += 1) visit(nth)
+      lane.refund(visit(5), '반품')
+      visit(6)
+      lane.shop(lane.home, half(budget), t + 7 * minuteMs, lane.window.endMs)
+    },
+  },
+  {
+    name: 'cancelled while it is held',
+    share: 6,
+    homes: seoul,
+    when: anytime,
+    play: (lane, t, budget) => {
+      before(lane, t, half(budget))
+      const held = lane.pay({ atMs: t, where: lane.storeIn('london'), held: true })
+      lane.cancel(held, 'till error')
+      lane.settle(held)
+      lane.shop(lane.home, half(budget), t + hourMs, lane.window.endMs)
+    },
+  },
+  {
+    name: 'approved abroad, and refunded',
+    share: 5,
+    homes: seoul,
+    when: [0.15, 0.4],
+    play: (lane, t, budget) => {
+      before(lane, t, half(budget))
+      const held = lane.pay({ atMs: t + 2.5 * hourMs, where: lane.storeIn('tokyo'), held: true })
+      lane.answer(held, 'approve')
+      lane.settle(held)
+      lane.refund(held, 'returned at the counter')
+      lane.shop('tokyo', half(budget), t + 2.6 * hourMs, lane.window.endMs)
+    },
+  },
 ]
 
 /** Somebody else pays with the card on the other side of the world, minutes after the cardholder paid at home. */

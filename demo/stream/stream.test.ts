@@ -79,14 +79,18 @@ describe.each([
   })
 
   test('by the rules, exactly the payments that the stories mean are held, and every ending occurs', () => {
-    const { payments } = expectationOf(idealFacts(stream, nowMs))
+    const { payments, wronglyAnswered } = expectationOf(idealFacts(stream, nowMs))
+    expect(wronglyAnswered).toEqual([])
     const held = new Set([...payments.values()].filter(({ judgement }) => judgement.held).map(({ payment }) => payment.paymentId))
     const meant = new Set(stream.lanes.flatMap(({ meantHeld }) => [...meantHeld].map(({ idempotencyKey }) => idempotencyKey)))
     const storyOf = new Map(stream.lanes.flatMap((lane) => posts(lane).map(({ idempotencyKey }) => [idempotencyKey, lane.story])))
     expect([...held].filter((key) => !meant.has(key)).map((key) => storyOf.get(key))).toEqual([])
     expect([...meant].filter((key) => !held.has(key)).map((key) => storyOf.get(key))).toEqual([])
-    const reasons = new Set([...payments.values()].map(({ reason }) => reason))
-    expect(reasons).toEqual(new Set([null, 'approved', 'denied-by-customer', 'too-many-wrong-codes', 'expired', 'undeliverable']))
+    const reasons = new Set([...payments.values()].flatMap(({ steps }) => steps.map(({ reason }) => reason)))
+    const endings = ['approved', 'denied-by-customer', 'too-many-wrong-codes', 'expired', 'undeliverable'] as const
+    expect(reasons).toEqual(new Set([null, ...endings, 'cancelled-by-merchant', 'refunded-by-merchant']))
+    const statuses = new Set([...payments.values()].map(({ status }) => status))
+    expect(statuses).toEqual(new Set(['COMPLETED', 'DENIED', 'CANCELLED', 'PARTIALLY_REFUNDED', 'REFUNDED']))
   })
 })
 

@@ -13,7 +13,7 @@ afterEach(async (context) => {
   lines = []
 })
 
-const workers = ['fds', 'notifier', 'loyalty', 'merchant-totals', 'gateway'] as const
+const workers = ['fds', 'notifier', 'loyalty', 'merchant-totals', 'benefits', 'receipts', 'gateway'] as const
 
 async function play(
   options: StackOptions,
@@ -31,19 +31,23 @@ async function play(
   }
 }
 
-test('2,000 payments while every process is killed in turn: everything stored equals the computation', async () => {
-  const outcome = await play({}, { payments: 2_000, rate: 150 }, async ({ kill }) => {
+test('900 payments while every process is killed in turn: everything stored equals the computation', async () => {
+  const outcome = await play({}, { payments: 900, rate: 60 }, async ({ kill }) => {
     for (const worker of workers) {
-      await sleep(2_500)
+      await sleep(2_000)
       await kill(worker)
     }
   })
   expect(outcome.differences).toEqual([])
-  const { payments, visits } = outcome.inspection.expectation
-  expect(payments.size).toBe(2_000)
+  const { payments, visits, points, receipts, takeBacks } = outcome.inspection.expectation
+  expect(payments.size).toBe(900)
   const reasons = new Set([...payments.values()].map(({ reason }) => reason))
   expect([...reasons]).toEqual(expect.arrayContaining([null, 'denied-by-customer', 'expired', 'undeliverable']))
-  expect([...visits.values()].some(({ vipSinceMs }) => vipSinceMs !== null)).toBe(true)
+  expect([...visits.values()].some(({ greetings }) => greetings.length > 0)).toBe(true)
+  expect([...points.values()].some(({ remaining }) => remaining > 0)).toBe(true)
+  expect(receipts.size).toBeGreaterThan(700)
+  expect(new Set([...takeBacks.values()].map(({ result }) => result)).size).toBe(3)
+  expect(outcome.inspection.benefits.tips).toBeGreaterThan(10)
 })
 
 test('a system with one line of the rule broken is found out', async () => {
