@@ -79,7 +79,7 @@ export class Demo {
     const stream = buildStream({ runId: runIdOf(nowMs), seed, payments, nowMs })
     const keys = await this.#drawKeys(stream, signal)
     say(`registering ${stream.stores.length} stores and ${stream.lanes.length} customers`)
-    const known = await registerAll(this.#target.gatewayUrl, stream, keys, this.#phones, signal)
+    const known = await registerAll(this.#target.gatewayUrl, stream, keys, this.#phones, signal, keys.feeds)
     const registered = { ...known, tipRule: tipRuleOf(this.#target.env) }
     for (const line of this.#links(keys)) say(line)
     const posting = progress('posted', stream.payments.length, say)

@@ -9,9 +9,11 @@ export interface DemoKeys {
   readonly merchants: ReadonlyMap<string, string>
   /** Registers customers and their cards: the platform's own. */
   readonly platform: string
+  /** Only reads what customers were told by push; for the page of phones. */
+  readonly feeds: string
   /** Only opens dashboards, so that it may stand in a link. By merchant. */
   readonly dashboards: ReadonlyMap<string, string>
-  /** Ends all but the keys of one merchant, with which a person may go on, or all. */
+  /** Ends all but the keys of one merchant and that of the phones, with which a person may go on, or all. */
   readonly revokeAllBut: (merchantId: string | undefined) => Promise<void>
 }
 
@@ -35,6 +37,7 @@ export async function drawKeys(
     return { merchantId, ...(await persist('drawing an API key', signal, () => createKey(pool, peppers, wanted))) }
   }
   const platform = await draw('paystream-demo', ['customers:write'])
+  const feeds = await draw('paystream-demo-phones', ['customers:read'])
   const own: DrawnKey[] = []
   const dashboards: DrawnKey[] = []
   for (const { merchantId } of merchants) {
@@ -43,11 +46,12 @@ export async function drawKeys(
   }
   return {
     platform: platform.key,
+    feeds: feeds.key,
     merchants: byMerchant(own),
     dashboards: byMerchant(dashboards),
     revokeAllBut: async (merchantId) => {
-      for (const drawn of [platform, ...own, ...dashboards]) {
-        if (drawn.merchantId === merchantId) continue
+      for (const drawn of [platform, feeds, ...own, ...dashboards]) {
+        if (merchantId !== undefined && (drawn.merchantId === merchantId || drawn === feeds)) continue
         await persist('revoking an API key', AbortSignal.timeout(10_000), () => revokeKey(pool, drawn.keyId))
       }
     },

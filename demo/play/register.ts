@@ -12,7 +12,8 @@ import type { Phones } from './phones.ts'
 const atOnce = 8
 
 /**
- * Registers stores, programs, customers and cards over HTTP, and has some customers answer STOP. All of it may be repeated.
+ * Registers stores, programs, customers and cards over HTTP, tells the phones who holds them, and has some customers answer STOP. All of it may be repeated.
+ * @param feedsKey with which the phones read pushes; left out: as before
  * @returns what was registered, and the catalogue that cards were picked from
  */
 export async function registerAll(
@@ -21,6 +22,7 @@ export async function registerAll(
   keys: DemoKeys,
   phones: Phones,
   signal: AbortSignal,
+  feedsKey?: string,
 ): Promise<Omit<Registered, 'tipRule'>> {
   const merchants = new Map(stream.merchants.map((merchant) => [merchant.merchantId, merchant]))
   await inParallel(stream.stores, async (store) => {
@@ -43,6 +45,8 @@ export async function registerAll(
       await put(url, keys.platform, { productId: product?.id ?? null, issuer: product?.issuer ?? null, brand, last4 }, signal)
     }
   })
+  const owners = customers.flatMap(({ customerId, phone }) => (phone === null ? [] : [{ number: phone, customerId }]))
+  await persist('telling who holds the phones', signal, () => phones.own(owners, feedsKey))
   await inParallel(customers, (customer) => optOut(customer, phones, signal))
   return {
     storeCategories: new Map(stream.stores.map(({ merchantId, storeId, category }) => [storeKey(merchantId, storeId), category])),

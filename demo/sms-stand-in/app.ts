@@ -6,6 +6,8 @@ import { Journal } from './journal.ts'
 import { phonesPage } from './page.ts'
 import { PhoneBook } from './phone-book.ts'
 import { phonesApi } from './phones-api.ts'
+import { Pushes } from './pushes.ts'
+import { pushesApi } from './pushes-api.ts'
 import { twilioApi } from './twilio-api.ts'
 
 export interface StandInSettings extends CarrierSettings {
@@ -28,9 +30,11 @@ export async function buildStandIn(settings: StandInSettings): Promise<FastifyIn
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(body as string)))
   })
+  const pushes = new Pushes(settings.webhook.connectBaseUrl || settings.webhook.publicBaseUrl)
   const shared = { book, carrier, faults, from: settings.from }
   await app.register(twilioApi, { ...shared, accountSid: settings.accountSid, authToken: settings.authToken })
-  await app.register(phonesApi, shared)
+  await app.register(phonesApi, { ...shared, pushes })
+  await app.register(pushesApi, { pushes })
   await app.register(feed, { book })
   await app.register(phonesPage)
   app.get('/livez', async () => ({ status: 'alive' }))

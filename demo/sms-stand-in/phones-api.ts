@@ -3,11 +3,13 @@ import type { Carrier } from './carrier.ts'
 import { type FaultBox, faultsSchema } from './faults.ts'
 import type { Message } from './message.ts'
 import type { PhoneBook } from './phone-book.ts'
+import type { Pushes } from './pushes.ts'
 
 export interface PhonesApiOptions {
   readonly book: PhoneBook
   readonly carrier: Carrier
   readonly faults: FaultBox
+  readonly pushes: Pushes
   /** The number that texts come from and replies go to. */
   readonly from: string
 }
@@ -15,7 +17,7 @@ export interface PhonesApiOptions {
 const number = Type.Object({ number: Type.String({ minLength: 1, maxLength: 32 }) })
 
 /** The phones themselves, for a person or a test that holds them. */
-export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app, { book, carrier, faults, from }) => {
+export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app, { book, carrier, faults, pushes, from }) => {
   app.get(
     '/phones',
     {
@@ -28,7 +30,13 @@ export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app
     },
     async ({ query }) => {
       const { total, phones } = book.phones(query.q, query.limit)
-      return { total, phones: phones.map(({ lastAtMs, ...phone }) => ({ ...phone, lastAt: new Date(lastAtMs).toISOString() })) }
+      const texted = phones.map(({ lastAtMs, ...phone }) => ({ ...phone, lastAt: new Date(lastAtMs).toISOString() }))
+      // phones that nobody texted yet may have had pushes: they come last
+      const others = pushes.phones(query.q.replace(/\D/g, '')).filter((number) => book.messagesOf(number).length === 0)
+      const untexted = others.slice(0, query.limit - texted.length).map((number) => ({
+        ...{ number, optedOut: false, messages: 0, lastAt: null, lastBody: '', lastDirection: null },
+      }))
+      return { total: total + others.length, phones: [...texted, ...untexted] }
     },
   )
 
@@ -60,7 +68,7 @@ export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app
 }
 
 /** `+8210...`, also when the plus was lost on the way. */
-function e164(text: string): string {
+export function e164(text: string): string {
   return `+${text.replace(/\D/g, '')}`
 }
 

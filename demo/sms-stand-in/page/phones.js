@@ -14,6 +14,7 @@ const body = /** @type {HTMLInputElement} */ (byId('body'))
 let open = decodeURIComponent(location.hash.slice(1)) || null
 let listNumber = 0
 let messagesNumber = 0
+let pushesShown = 0
 
 /** @param {string} id */
 function stamp(id) {
@@ -43,8 +44,9 @@ async function showList() {
       const button = part(row, 'button')
       paint(part(row, '.avatar'), phone.number)
       part(row, 'strong').textContent = numberText(phone.number)
-      part(row, '.last').textContent = (phone.lastDirection === 'inbound' ? '↩ ' : '') + phone.lastBody
-      part(row, '.when').textContent = timeText(phone.lastAt, now)
+      const last = (phone.lastDirection === 'inbound' ? '↩ ' : '') + phone.lastBody
+      part(row, '.last').textContent = phone.lastAt === null ? 'no texts' : last
+      part(row, '.when').textContent = phone.lastAt === null ? '' : timeText(phone.lastAt, now)
       row.classList.toggle('opted-out', phone.optedOut)
       if (phone.number === open) button.setAttribute('aria-current', 'true')
       button.addEventListener('click', () => show(phone.number))
@@ -66,6 +68,12 @@ function bubbleOf(message, now) {
   const item = stamp('bubble')
   const mine = message.direction === 'inbound'
   item.className = mine ? 'mine' : 'theirs'
+  if (message.direction === 'push') {
+    item.classList.add('push')
+    const title = document.createElement('strong')
+    title.textContent = message.title
+    part(item, '.words').append(title, '\n')
+  }
   for (const { text, href } of partsOf(message.body)) {
     if (href === null) part(item, '.words').append(text)
     else {
@@ -102,8 +110,14 @@ function bubbleOf(message, now) {
   return item
 }
 
+/** A push looks like a text, with its link at the end. @param {any} push */
+function messageOf({ kind, title, body, link, sentAt }) {
+  return { direction: 'push', kind, title, body: link === null ? body : `${body}\n${link}`, createdAt: sentAt, handover: null }
+}
+
 /** @param {any} message */
 function stateOf(message) {
+  if (message.direction === 'push') return message.kind === 'RECEIPT' ? 'receipt, pushed' : 'tip, pushed'
   const { handover } = message
   if (handover === null) return message.errorCode === null ? message.status : `${message.status} (${message.errorCode})`
   if (handover.state === 'done') return 'handed to the gateway'
@@ -114,6 +128,19 @@ function stateOf(message) {
     : `not taken by the gateway (${tries}, ${handover.lastError})`
 }
 
+/** @param {string} url */
+const readJson = async (url) => (await fetch(url)).json()
+
+/** @param {number} count @param {string} one */
+const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
+
+/** Nobody tells this page of pushes: it looks whether there are more. */
+async function lookForPushes() {
+  if (open === null || document.hidden) return
+  const { pushes } = await readJson(`/phones/${encodeURIComponent(open)}/pushes`)
+  if (pushes.length !== pushesShown) void showMessages()
+}
+
 async function showMessages() {
   const number = open
   byId('nobody').hidden = number !== null
@@ -121,21 +148,23 @@ async function showMessages() {
   document.body.classList.toggle('reading', number !== null)
   if (number === null) return
   const asked = ++messagesNumber
-  const response = await fetch(`/phones/${encodeURIComponent(number)}/messages`)
-  const phone = await response.json()
+  const path = `/phones/${encodeURIComponent(number)}`
+  const [phone, { pushes }] = await Promise.all([readJson(`${path}/messages`), readJson(`${path}/pushes`)])
   if (asked !== messagesNumber || number !== open) return
   paint(byId('avatar'), number)
   byId('number').textContent = numberText(number)
   byId('about').textContent = phone.optedOut
     ? 'opted out: texts to it are refused (START opts in again)'
-    : `${phone.messages.length} ${phone.messages.length === 1 ? 'text' : 'texts'}`
+    : [counted(phone.messages.length, 'text'), ...(pushes.length > 0 ? [counted(pushes.length, 'push', 'pushes')] : [])].join(', ')
   byId('about').classList.toggle('bad', phone.optedOut)
   const now = new Date()
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80
   const before = messages.dataset.number === number ? messages.childElementCount : 0
   messages.dataset.number = number
-  messages.replaceChildren(...phone.messages.map((/** @type {any} */ message) => bubbleOf(message, now)))
-  if (before === 0 || (atEnd && phone.messages.length >= before)) scroller.scrollTop = scroller.scrollHeight
+  const all = [...phone.messages, ...pushes.map(messageOf)].sort((one, other) => one.createdAt.localeCompare(other.createdAt))
+  messages.replaceChildren(...all.map((/** @type {any} */ message) => bubbleOf(message, now)))
+  if (before === 0 || (atEnd && all.length > before)) scroller.scrollTop = scroller.scrollHeight
+  pushesShown = pushes.length
 }
 
 /** @param {string | null} number */
@@ -168,6 +197,8 @@ byId('reply').addEventListener('submit', (event) => {
 byId('back').addEventListener('click', () => show(null))
 search.addEventListener('input', () => void showList())
 window.addEventListener('hashchange', () => show(decodeURIComponent(location.hash.slice(1)) || null))
+
+setInterval(() => void lookForPushes().catch(() => undefined), 3_000)
 
 const state = byId('state')
 const feed = new EventSource('/feed')
