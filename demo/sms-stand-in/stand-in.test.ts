@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import twilio from 'twilio'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildStandIn } from './app.ts'
+import { Pushes } from './pushes.ts'
 
 const accountSid = `AC${'1'.repeat(32)}`
 const authToken = 'a-token-of-a-test'
@@ -203,4 +204,43 @@ test('a restart goes on handing over what the gateway had not taken', async () =
   await app.ready()
   await expect.poll(async () => (await messages()).messages[0].handover.state).toBe('done')
   expect(new Set(calls.map(({ parameters }) => parameters.MessageSid)).size).toBe(1)
+})
+
+test('receipts and tips are read from the gateway for whoever holds the phone, with the key that was handed over', async () => {
+  const asked: string[] = []
+  const feeds = createServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.authorization}`)
+    const [kind, hour] = request.url?.includes('mina') ? ['RECEIPT', '02'] : ['BENEFIT_TIP', '01']
+    const notification = { position: 1, kind, title: 'a title', body: 'words', link: null, sentAt: `2026-01-15T${hour}:00:00.000Z` }
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ notifications: [notification], next: null, last: 1 }))
+  })
+  await new Promise<void>((resolve) => feeds.listen(0, '127.0.0.1', resolve))
+  const pushes = new Pushes(`http://127.0.0.1:${(feeds.address() as AddressInfo).port}`)
+  const owners = [
+    { number: phone, customerId: 'mina 1' },
+    { number: phone, customerId: 'jun' },
+  ]
+  pushes.own({ owners })
+  expect(await pushes.of(phone)).toEqual([])
+  pushes.own({ key: 'test_key', owners: [] })
+  expect((await pushes.of(phone)).map(({ kind }) => kind)).toEqual(['BENEFIT_TIP', 'RECEIPT'])
+  expect(asked.sort()).toEqual(['jun', 'mina%201'].map((id) => `/v1/customers/${id}/notifications?limit=50 Bearer test_key`))
+  await new Promise((resolve) => feeds.close(resolve))
+  expect(await pushes.of(phone)).toEqual([])
+})
+
+test('phones that nobody texted come last in the list; who holds them is told from this machine only, and kept in memory alone', async () => {
+  const owners = [{ number: '+821000009999', customerId: 'c' }]
+  const tell = (remoteAddress: string) => app.inject({ method: 'PUT', url: '/owners', remoteAddress, payload: { key: 'k', owners } })
+  expect((await tell('10.0.0.7')).statusCode).toBe(403)
+  expect((await tell('127.0.0.1')).statusCode).toBe(204)
+  await text()
+  const list = async (query = '') => (await app.inject({ url: `/phones${query}` })).json()
+  expect((await list()).phones.map(({ number }: { number: string }) => number)).toEqual([phone, '+821000009999'])
+  expect(await list('?q=9999')).toMatchObject({ total: 1, phones: [{ messages: 0, lastAt: null }] })
+  await app.close()
+  app = await start()
+  expect((await list()).total).toBe(1)
 })
