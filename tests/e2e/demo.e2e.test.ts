@@ -59,7 +59,9 @@ test('a system with one line of the rule broken is found out', async () => {
   const env = { VERIFICATION_TIMEOUT_S: '6' }
   const outcome = await play({ patch, env }, { payments: 400, rate: 0, patienceMs: 8_000 }, async () => undefined)
   const kinds = new Set(outcome.differences.map(({ of }) => of))
-  expect([...kinds]).toEqual(expect.arrayContaining(['ledger: judgement and ending', 'totals', 'visits', 'dashboard']))
+  expect([...kinds]).toEqual(
+    expect.arrayContaining(['ledger: judgement and ending', 'totals', 'visits', 'points', 'receipts', 'pushed receipts', 'dashboard']),
+  )
   // held for the other country alone, or not at all
   const story = outcome.differences.filter(
     ({ of, text }) => of === 'ledger: judgement and ending' && /impossible-travel.*is pass by no rule/.test(text),
