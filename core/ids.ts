@@ -47,6 +47,12 @@ export function occurredAtOf(paymentId: string): number {
   return Number.parseInt(paymentId.slice(0, 8) + paymentId.slice(9, 13), 16)
 }
 
+/** The least id that a payment which occurred then, or later, can have: ids are ordered by time. */
+export function lowestPaymentId(epochMs: number): string {
+  const hex = epochMs.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+}
+
 /**
  * UUIDv5 (RFC 9562): a name-based id, so that processing the same record again derives the same ids.
  * @param namespace a UUID in text

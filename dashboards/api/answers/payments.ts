@@ -1,3 +1,4 @@
+import { lowestPaymentId } from '../../../core/ids.ts'
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
 import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
@@ -55,12 +56,6 @@ export async function newestPayments(
     ],
   )
   return { payments: rows.map(listed), ...watermark }
-}
-
-/** The least id that a payment which occurred then can have. */
-function lowestPaymentId(epochMs: number): string {
-  const hex = epochMs.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
 function listed(row: PaymentRow): ListedPayment {

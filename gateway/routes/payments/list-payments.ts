@@ -1,4 +1,4 @@
-import { maxOccurredAtMs } from '../../../core/ids.ts'
+import { lowestPaymentId, maxOccurredAtMs } from '../../../core/ids.ts'
 import type { Pool } from '../../../platform/postgres/pool.ts'
 import { rowsOf } from '../../ledger-query.ts'
 import type { ListQuery, PaymentFilter } from './list-query.ts'
@@ -77,6 +77,5 @@ function conditionsOf(merchantId: string, filter: PaymentFilter): { readonly whe
 function lowestIdFrom(ms: number | undefined): string | undefined {
   if (ms === undefined) return undefined
   if (ms >= maxOccurredAtMs) return 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+  return lowestPaymentId(Math.max(0, ms))
 }

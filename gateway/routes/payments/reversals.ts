@@ -113,17 +113,21 @@ async function find(pool: Pool, paymentId: string): Promise<Target | undefined> 
 
 /** The merchant's payment as the ledger has it; one that was posted a moment ago is waited for. @throws {Problem} PAYMENT_NOT_FOUND, PAYMENT_NOT_JUDGED */
 async function judgedPayment(parts: ReversalRouteParts, merchantId: string, paymentId: string, signal: AbortSignal): Promise<Target> {
-  const known = uuidPattern.test(paymentId) && (await parts.reader.find(merchantId, paymentId, judgementMs, signal)) !== undefined
+  const isId = uuidPattern.test(paymentId)
+  const there = isId ? await find(parts.pool, paymentId) : undefined
+  const known =
+    there === undefined
+      ? isId && (await parts.reader.find(merchantId, paymentId, judgementMs, signal)) !== undefined
+      : there.merchantId === merchantId
   if (!known) throw new Problem('PAYMENT_NOT_FOUND', 'no payment of yours has this id')
-  const payment = await find(parts.pool, paymentId)
+  const payment = there ?? (await find(parts.pool, paymentId))
   if (payment === undefined) throw new Problem('PAYMENT_NOT_JUDGED', { detail: 'the payment is not judged yet; try again', retryAfterS })
   return payment
 }
 
 function refusalOf(kind: ReversalKind, amountMinor: number | null, payment: Target): Problem | undefined {
-  const { result } = verdictOnReversal(kind, amountMinor ?? payment.amountMinor, payment)
-  if (result === 'not-allowed') return refused(result, kind, payment)
-  return result === 'exceeds-payment' ? refused(result, kind, payment) : undefined
+  const verdict = verdictOnReversal(kind, amountMinor ?? payment.amountMinor, payment)
+  return 'status' in verdict ? undefined : refused(verdict.result, kind, payment)
 }
 
 function refused(result: 'not-allowed' | 'exceeds-payment', kind: ReversalKind, payment?: Target): Problem {
