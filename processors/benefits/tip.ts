@@ -1,5 +1,6 @@
 import type { CardProduct } from '../../core/card-product.ts'
 import { uuidV5 } from '../../core/ids.ts'
+import { notificationRequest } from '../../schemas/notification-request.ts'
 import type { NamedRecordOf, TransactionEvent } from '../../schemas/records.ts'
 
 /** When a customer is told of a better card. */
@@ -41,23 +42,5 @@ export function tipNotification(event: TransactionEvent, tip: Tip, nowMs: number
     differenceMinor: String(tip.bestWouldGiveMinor - tip.usedGaveMinor),
     own: String(tip.own),
   }
-  const { customerId, merchantId, storeId, paymentId, amountMinor, currency, country } = event
-  return {
-    name: 'NotificationRequested',
-    value: {
-      notificationId: tipId(paymentId),
-      kind: 'BENEFIT_TIP',
-      customerId,
-      merchantId,
-      storeId,
-      paymentId,
-      amountMinor,
-      currency,
-      country,
-      result: null,
-      visits: null,
-      facts: Object.entries(facts).map(([name, value]) => ({ name, value })),
-      requestedAt: nowMs,
-    },
-  }
+  return notificationRequest(event, { notificationId: tipId(event.paymentId), kind: 'BENEFIT_TIP', facts, requestedAt: nowMs })
 }

@@ -1,4 +1,5 @@
 import { uuidV5 } from '../../core/ids.ts'
+import { notificationRequest } from '../../schemas/notification-request.ts'
 import type { NamedRecordOf, NotificationRequested } from '../../schemas/records.ts'
 import type { TransactionRow } from './stores.ts'
 import type { ReplyResult } from './verification.ts'
@@ -23,21 +24,6 @@ function notification(
   requestedAt: number,
   what: { readonly kind: NotificationRequested['kind']; readonly cause: string; readonly result: ReplyResult | null },
 ): NamedRecordOf<'NotificationRequested'> {
-  const { paymentId, customerId, merchantId, storeId, amountMinor, currency, country } = row
-  const value: NotificationRequested = {
-    notificationId: uuidV5(paymentId, what.cause),
-    kind: what.kind,
-    customerId,
-    merchantId,
-    storeId,
-    paymentId,
-    amountMinor,
-    currency,
-    country,
-    result: what.result,
-    visits: null,
-    facts: [],
-    requestedAt,
-  }
-  return { name: 'NotificationRequested', value }
+  const { kind, cause, result } = what
+  return notificationRequest(row, { notificationId: uuidV5(row.paymentId, cause), kind, result, requestedAt })
 }

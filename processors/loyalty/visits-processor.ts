@@ -1,4 +1,5 @@
 import { defaultLoyaltyProgram, type LoyaltyTier } from '../../core/loyalty-program.ts'
+import { notificationRequest } from '../../schemas/notification-request.ts'
 import type { NamedRecordOf, TransactionEvent } from '../../schemas/records.ts'
 import type { ForwardContext, Processor, ProcessorRecord, StoreHandles } from '../runtime/index.ts'
 import { complete, type LoyaltyPayment, paymentKey, stands, takeBack } from './lot.ts'
@@ -124,31 +125,15 @@ function placeOf({ customerId, merchantId, storeId }: LoyaltyPayment) {
 }
 
 function forwardGreeting(event: TransactionEvent, visits: Visits, tier: LoyaltyTier, { languages }: Handles, context: Context): void {
-  const { customerId, merchantId, storeId, paymentId, amountMinor, currency, country } = event
+  const { customerId, merchantId, storeId } = event
   context.count('vip-greeting')
-  context.forward(
-    {
-      name: 'NotificationRequested',
-      value: {
-        notificationId: greetingId(customerId, merchantId, storeId, tier.id),
-        kind: 'VIP_GREETING',
-        customerId,
-        merchantId,
-        storeId,
-        paymentId,
-        amountMinor,
-        currency,
-        country,
-        result: null,
-        visits: visits.visits,
-        // few are greeted, so a batch reads languages only when it has one of them
-        facts: [
-          { name: 'tier', value: tier.id },
-          { name: 'tierName', value: tier.names[languages.get({ customerId })?.language ?? 'ko'] },
-        ],
-        requestedAt: context.nowMs,
-      },
-    },
-    customerId,
-  )
+  const told = {
+    notificationId: greetingId(customerId, merchantId, storeId, tier.id),
+    kind: 'VIP_GREETING',
+    visits: visits.visits,
+    // few are greeted, so a batch reads languages only when it has one of them
+    facts: { tier: tier.id, tierName: tier.names[languages.get({ customerId })?.language ?? 'ko'] },
+    requestedAt: context.nowMs,
+  } as const
+  context.forward(notificationRequest(event, told), customerId)
 }

@@ -1,5 +1,6 @@
 import { uuidV5 } from '../../core/ids.ts'
 import { receiptPath } from '../../core/receipt-link.ts'
+import { notificationRequest } from '../../schemas/notification-request.ts'
 import type { NamedRecordOf } from '../../schemas/records.ts'
 import type { DueTimer, Queryable, ReadPosition } from '../runtime/index.ts'
 import type { Receipt } from './receipt.ts'
@@ -61,30 +62,19 @@ export function receiptNotification(
   { revision, status, refundedMinor }: Readonly<ReceiptRevision>,
   requestedAt: number,
 ): NamedRecordOf<'NotificationRequested'> {
-  const { paymentId, customerId, merchantId, storeId, token } = receipt
-  const { amountMinor, currency, country } = receipt.content
-  return {
-    name: 'NotificationRequested',
-    value: {
-      notificationId: uuidV5(paymentId, `RECEIPT:${revision}`),
-      kind: 'RECEIPT',
-      customerId,
-      merchantId,
-      storeId,
-      paymentId,
-      amountMinor,
+  const { paymentId, content, token } = receipt
+  const { amountMinor, currency, country } = content
+  const about = { ...receipt, amountMinor, currency, country }
+  return notificationRequest(about, {
+    notificationId: uuidV5(paymentId, `RECEIPT:${revision}`),
+    kind: 'RECEIPT',
+    facts: {
+      link: receiptPath(token),
+      status,
+      totalMinor: String(amountMinor),
       currency,
-      country,
-      result: null,
-      visits: null,
-      facts: [
-        { name: 'link', value: receiptPath(token) },
-        { name: 'status', value: status },
-        { name: 'totalMinor', value: String(amountMinor) },
-        { name: 'currency', value: currency },
-        { name: 'refundedMinor', value: String(refundedMinor) },
-      ],
-      requestedAt,
+      refundedMinor: String(refundedMinor),
     },
-  }
+    requestedAt,
+  })
 }
