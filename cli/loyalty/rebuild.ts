@@ -4,9 +4,8 @@ import { LogReader } from '../../platform/kafka/log-reader.ts'
 import { TopicAdmin } from '../../platform/kafka/topic-admin.ts'
 import type { Pool, PoolClient } from '../../platform/postgres/pool.ts'
 import { paymentKey } from '../../processors/loyalty/lot.ts'
-import { parseSource, sourceHeader } from '../../processors/runtime/index.ts'
 import type { Serde } from '../../schemas/serde.ts'
-import { UnknownSchemaIdError } from '../../schemas/serde.ts'
+import { eventOf, repeatsOf } from '../log-events.ts'
 import { createShadowTables, differences, keepShadow, type RowDifference } from './compare.ts'
 import { Cut, type Placed } from './cut.ts'
 import { paymentText, Shadow } from './shadow.ts'
@@ -68,25 +67,25 @@ async function rebuild(
   let [events, assumed] = [0, 0]
   for (const [partition, to] of ends) {
     const shadow = new Shadow(cut.programs)
-    const apply = async (placed: readonly Placed[]): Promise<void> => {
-      const found = await cut.terms(placed.filter(({ event }) => event.status === 'COMPLETED'))
+    const apply = async (events: readonly Placed[]): Promise<void> => {
+      const found = await cut.terms(events.filter(({ event }) => event.status === 'COMPLETED'))
       assumed += found.assumed
-      for (const { event, at } of placed) shadow.apply(event, found.terms.get(paymentText(paymentKey(event))), at)
+      for (const { event, at } of events) shadow.apply(event, found.terms.get(paymentText(paymentKey(event))), at)
     }
     const aside = new Map((await cut.setAside(group, topic, topicId, partition)).map((each) => [each.offset, each.replayedMs]))
     const replayed: { readonly placed: Placed; readonly atMs: number }[] = []
     const isRepeat = repeatsOf()
     for await (const messages of reader.read({ topic, partition, from: 0, to })) {
-      const placed: Placed[] = []
+      const read: Placed[] = []
       for (const message of messages) {
         if (isRepeat(message)) continue
         const replayedMs = aside.get(message.offset)
         if (replayedMs === null) continue
-        const one = await decode(serde, message)
-        if (replayedMs === undefined) placed.push(one)
+        const one = await placed(serde, message)
+        if (replayedMs === undefined) read.push(one)
         else replayed.push({ placed: one, atMs: replayedMs })
       }
-      await apply(placed)
+      await apply(read)
       events += messages.length
       progress(events, of)
     }
@@ -127,30 +126,7 @@ async function requireWholeLog(brokers: string, topic: string, ends: ReadonlyMap
   }
 }
 
-/** Tells a record that its group published again after a crash, as the worker does: by its source position. */
-function repeatsOf(): (message: KafkaMessage) => boolean {
-  const highest = new Map<string, number>()
-  return ({ headers = [] }) => {
-    const header = headers.find((each) => each[sourceHeader] !== undefined)?.[sourceHeader]
-    const source = header === undefined ? undefined : parseSource(header.toString('utf8'))
-    if (source === undefined) return false
-    if (source.sequence <= (highest.get(source.source) ?? 0)) return true
-    highest.set(source.source, source.sequence)
-    return false
-  }
-}
-
-async function decode(serde: Serde, { topic, partition, offset, timestamp, value }: KafkaMessage): Promise<Placed> {
-  const at = { topic, partition, offset, timestampMs: timestamp }
-  for (;;) {
-    try {
-      const record = serde.decode(value as Buffer)
-      if (record.name !== 'TransactionEvent')
-        throw new AppError('RECORD_UNDECODABLE', `a ${record.name} at ${topic}[${partition}]@${offset}`, { at })
-      return { event: record.value, at }
-    } catch (error) {
-      if (!(error instanceof UnknownSchemaIdError)) throw error
-      await serde.learn(value as Buffer)
-    }
-  }
+async function placed(serde: Serde, message: KafkaMessage): Promise<Placed> {
+  const { topic, partition, offset, timestamp: timestampMs } = message
+  return { event: await eventOf(serde, message), at: { topic, partition, offset, timestampMs } }
 }

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../core/errors.ts'
-import type { KafkaMessage } from '../../platform/kafka/consumer.ts'
 import { LogReader } from '../../platform/kafka/log-reader.ts'
 import { TopicAdmin } from '../../platform/kafka/topic-admin.ts'
 import type { Pool, PoolClient } from '../../platform/postgres/pool.ts'
-import { parseSource, sourceHeader } from '../../processors/runtime/index.ts'
 import type { TransactionEvent } from '../../schemas/records.ts'
 import type { Serde } from '../../schemas/serde.ts'
+import { eventOf, repeatsOf, type SeenSources } from '../log-events.ts'
 import { HourTotals, type TotalsDifference } from './compare-totals.ts'
 
 export interface VerifyParts {
@@ -29,7 +28,7 @@ export interface Verification {
 interface OffsetRow {
   readonly partition: number
   readonly next_offset: number
-  readonly sources: Readonly<Record<string, readonly [number, number]>>
+  readonly sources: SeenSources
 }
 interface PublisherRow {
   readonly partition: number
@@ -85,14 +84,16 @@ export async function verifyTotals({ pool, brokers, namespace, serde, say }: Ver
       topic,
       offsets.rows.map(({ partition }) => partition),
     )
-    const stretches = offsets.rows.map(({ partition, next_offset: from }) => ({ topic, partition, from, to: ends.get(partition) ?? from }))
+    const stretches = offsets.rows.map(({ partition, next_offset: from, sources }) => {
+      return { topic, partition, from, to: ends.get(partition) ?? from, sources }
+    })
     say(`reading ${stretches.reduce((sum, { from, to }) => sum + to - from, 0)} events that the totals had not read`)
     const events: TransactionEvent[] = []
-    const marks = new Map(offsets.rows.map(({ partition, sources }) => [partition, { ...sources }]))
     await log.connect()
     for (const stretch of stretches) {
+      const isRepeat = repeatsOf(stretch.sources)
       for await (const messages of log.read(stretch)) {
-        for (const message of messages) if (isNew(message, marks)) events.push(await eventOf(message, serde))
+        for (const message of messages) if (!isRepeat(message)) events.push(await eventOf(serde, message))
       }
     }
     const known = await versionsAt(client, events)
@@ -133,36 +134,6 @@ async function untilPublished(pool: Pool, atCut: readonly PublisherRow[], namesp
       throw new AppError('KAFKA_UNAVAILABLE', `fds does not publish what it has committed (partitions ${partitions}); is it running?`)
     }
     await sleep(100)
-  }
-}
-
-/** False for an event that was published again after a crash: the totals drop it, too. */
-function isNew(message: KafkaMessage, marks: Map<number, Record<string, readonly [number, number]>>): boolean {
-  const header = message.headers?.map((each) => each[sourceHeader]).find((value) => value !== undefined)
-  const source = header === undefined ? undefined : parseSource(header.toString('utf8'))
-  if (source === undefined) return true
-  const of = marks.get(message.partition) ?? {}
-  marks.set(message.partition, of)
-  const mark = of[source.source]
-  if (mark !== undefined && source.sequence <= mark[1]) return false
-  of[source.source] = [source.offset, source.sequence]
-  return true
-}
-
-async function eventOf({ value, partition, offset }: KafkaMessage, serde: VerifyParts['serde']): Promise<TransactionEvent> {
-  if (value === null) throw new Error(`transaction-events[${partition}]@${offset} has no value`)
-  const record = await decoded(value, serde)
-  if (record.name !== 'TransactionEvent') throw new Error(`transaction-events[${partition}]@${offset} is a ${record.name}`)
-  return record.value
-}
-
-async function decoded(value: Buffer, serde: VerifyParts['serde']) {
-  try {
-    return serde.decode(value)
-  } catch {
-    // written under a schema that this program has not met yet
-    await serde.learn(value)
-    return serde.decode(value)
   }
 }
 
