@@ -1,4 +1,4 @@
-/** `npm run build`: TypeScript to dist/, then the web page; nothing when dist/ is up to date (--force builds anyway). */
+/** `npm run build`: TypeScript to dist/, then the web pages; nothing when dist/ is up to date (--force builds anyway). */
 import { spawnSync } from 'node:child_process'
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { isBuilt, sourceDigest, stampFile } from './build-state.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const page = join('dashboards', 'merchant', 'vite.config.ts')
+const pages = join('dashboards', 'vite.config.ts')
 
 if (isBuilt(root) && !process.argv.includes('--force')) {
   console.log('build: dist/ is up to date')
@@ -17,8 +17,8 @@ if (isBuilt(root) && !process.argv.includes('--force')) {
   const draft = join(root, 'dist.new')
   rmSync(draft, { recursive: true, force: true })
   build('tsc', '-p', 'tsconfig.build.json', '--outDir', draft)
-  if (existsSync(join(root, page))) {
-    build('vite', 'build', '--logLevel', 'warn', '--config', page, '--emptyOutDir', '--outDir', join(draft, 'dashboards', 'merchant'))
+  if (existsSync(join(root, pages))) {
+    build('vite', 'build', '--logLevel', 'warn', '--config', pages, '--emptyOutDir', '--outDir', join(draft, 'dashboards', 'pages'))
   }
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   renameSync(draft, join(root, 'dist'))

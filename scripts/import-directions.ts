@@ -14,7 +14,7 @@ const directions: readonly { readonly of: RegExp; readonly may: readonly RegExp[
   { of: /^processors\//, may: [/^core\//, /^schemas\//, /^processors\/runtime\/index\.ts$/] },
   { of: /^gateway\//, may: [/^core\//, /^schemas\//, /^platform\//] },
   // the web pages speak HTTP only; what the answers look like is the contract
-  { of: /^dashboards\/(merchant|operations|phone)\//, may: [/^core\//, /^dashboards\/api\/answer-shapes\.ts$/] },
+  { of: /^dashboards\/(ui|merchant|operations|shop|phone)\//, may: [/^core\//, /^dashboards\/api\/shapes\//, /^dashboards\/ui\//] },
   { of: /^dashboards\//, may: [/^core\//, /^schemas\//, /^platform\//] },
   { of: /^compose\//, may: [/^core\//, /^platform\//] },
   { of: /^demo\//, may: [/^core\//, /^schemas\//, /^platform\//] },
@@ -28,7 +28,9 @@ const testScaffolding = /\/testing\//
 /** Code of an own folder is always within reach. */
 function home(file: string): string {
   const [first = '', second = ''] = file.split('/')
-  return first === 'processors' ? `processors/${second}/` : `${first}/`
+  // a page reaches nothing of the server it belongs to, and nothing of another page, although they share a folder
+  const apart = first === 'processors' || (first === 'dashboards' && /^(ui|merchant|operations|shop|phone)$/.test(second))
+  return apart ? `${first}/${second}/` : `${first}/`
 }
 
 /**
@@ -43,8 +45,7 @@ export function wrongImports(sources: ReadonlyMap<string, string>): string[] {
     if (rule === undefined || /\.(test|features)\.tsx?$/.test(file) || testScaffolding.test(file)) continue
     for (const specifier of relativeImports(source)) {
       const target = posix.join(posix.dirname(file), specifier)
-      // a page reaches nothing of the server it belongs to, although they share a folder
-      const own = target.startsWith(home(file)) && !(file.startsWith('dashboards/merchant/') && !target.startsWith('dashboards/merchant/'))
+      const own = target.startsWith(home(file))
       if (testScaffolding.test(target)) faults.push(`${file} must not import ${target}, which is for tests`)
       else if (!own && !rule.may.some((allowed) => allowed.test(target))) faults.push(`${file} must not import ${target}`)
     }

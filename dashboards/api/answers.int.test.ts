@@ -4,7 +4,7 @@ import { maxAmountMinor } from '../../core/money.ts'
 import { seoulDayOf } from '../../core/seoul-time.ts'
 import type { TransactionEvent } from '../../schemas/records.ts'
 import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
-import type { Breakdown, Customers, Holds, PaymentList, Regulars, Sales } from './answer-shapes.ts'
+import type { Breakdown, Customers, Holds, PaymentList, Regulars, Sales } from './shapes/answers.ts'
 
 let dashboard: RunningDashboard
 beforeAll(async () => {

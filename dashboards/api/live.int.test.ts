@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { revokeKey } from '../../platform/api-keys/index.ts'
 import type { EventStream, StreamedMessage } from '../../tests/support/event-stream.ts'
 import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
-import type { Changed, Pulse, Regulars, Sales } from './answer-shapes.ts'
+import type { Changed, Pulse, Regulars, Sales } from './shapes/answers.ts'
 
 let dashboard: RunningDashboard
 const open: EventStream[] = []

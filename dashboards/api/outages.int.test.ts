@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { EventStream, StreamedMessage } from '../../tests/support/event-stream.ts'
 import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
 import { services } from '../../tests/support/services.ts'
-import type { Pulse, Sales } from './answer-shapes.ts'
+import type { Pulse, Sales } from './shapes/answers.ts'
 
 let dashboard: RunningDashboard
 let cookie: string

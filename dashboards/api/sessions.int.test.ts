@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { revokeKey } from '../../platform/api-keys/index.ts'
 import { type RunningDashboard, sessionSecret, startDashboard } from '../../tests/support/running-dashboard.ts'
-import type { SignedIn } from './answer-shapes.ts'
 import { type Session, SessionCookies } from './session/session-cookie.ts'
+import type { SignedIn } from './shapes/answers.ts'
 
 let dashboard: RunningDashboard
 beforeAll(async () => {

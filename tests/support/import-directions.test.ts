@@ -16,6 +16,7 @@ test.each([
   ['gateway/app.ts', '../demo/sms-stand-in/app.ts'],
   ['dashboards/api/totals.ts', '../../gateway/app.ts'],
   ['dashboards/merchant/src/app.tsx', '../../api/totals.ts'],
+  ['dashboards/merchant/src/app.tsx', '../../operations/src/app.tsx'],
   ['cli/commands/up.ts', '../../demo/stream.ts'],
   ['cli/commands/up.ts', '../../tests/support/services.ts'],
   ['compose/native/kafka.ts', '../../gateway/app.ts'],
@@ -31,7 +32,7 @@ test.each([
   ['processors/fds/verification/reply.ts', '../../../core/money.ts'],
   ['gateway/routes/payments/index.ts', '../../plugins/auth.ts'],
   ['cli/commands/demo.ts', '../../demo/stream.ts'],
-  ['dashboards/merchant/src/app.tsx', '../../api/answer-shapes.ts'],
+  ['dashboards/merchant/src/app.tsx', '../../api/shapes/answers.ts'],
   ['gateway/app.int.test.ts', '../tests/support/services.ts'],
 ])('%s may import %s', (file, imported) => {
   expect(faultOf(file, imported)).toEqual([])

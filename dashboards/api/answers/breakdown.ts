@@ -1,5 +1,5 @@
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
-import type { Breakdown, BreakdownRow } from '../answer-shapes.ts'
+import type { Breakdown, BreakdownRow } from '../shapes/answers.ts'
 import type { DayRange } from './seoul-day.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 

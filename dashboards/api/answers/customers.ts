@@ -1,4 +1,4 @@
-import type { Customers, CustomersOfDay } from '../answer-shapes.ts'
+import type { Customers, CustomersOfDay } from '../shapes/answers.ts'
 import type { DayRange } from './seoul-day.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 

@@ -1,4 +1,4 @@
-import type { Holds } from '../answer-shapes.ts'
+import type { Holds } from '../shapes/answers.ts'
 import type { DayRange } from './seoul-day.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 

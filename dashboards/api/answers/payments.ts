@@ -2,7 +2,7 @@ import { lowestPaymentId } from '../../../core/ids.ts'
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
 import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
-import type { ListedPayment, PaymentList } from '../answer-shapes.ts'
+import type { ListedPayment, PaymentList } from '../shapes/answers.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
 interface PaymentRow {

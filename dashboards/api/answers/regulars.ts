@@ -1,4 +1,4 @@
-import type { Regular, Regulars } from '../answer-shapes.ts'
+import type { Regular, Regulars } from '../shapes/answers.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
 /** Loyalty's threshold for a store that is not registered (fds.md). */

@@ -1,6 +1,6 @@
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
-import type { CurrencySales, Sales, StatusTotals } from '../answer-shapes.ts'
+import type { CurrencySales, Sales, StatusTotals } from '../shapes/answers.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
 interface TotalsRow {

@@ -1,5 +1,5 @@
 import type { Pool } from '../../../platform/postgres/pool.ts'
-import type { Watermark } from '../answer-shapes.ts'
+import type { Watermark } from '../shapes/answers.ts'
 import type { LogEndObserver } from './log-ends.ts'
 import { type PartitionProgress, watermarkOf } from './watermark.ts'
 

@@ -1,4 +1,4 @@
-import type { Watermark } from '../answer-shapes.ts'
+import type { Watermark } from '../shapes/answers.ts'
 
 /** How far a consumer group has come in one partition, as its stored offset row says. */
 export interface PartitionProgress {

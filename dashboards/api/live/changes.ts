@@ -1,5 +1,5 @@
-import type { Part } from '../answer-shapes.ts'
 import type { PartitionProgress } from '../answers/watermark.ts'
+import type { Part } from '../shapes/answers.ts'
 
 export const allParts: readonly Part[] = ['sales', 'payments', 'regulars']
 

@@ -1,4 +1,4 @@
-import type { Changed, Part, Pulse } from '../answer-shapes.ts'
+import type { Changed, Part, Pulse } from '../shapes/answers.ts'
 import { allParts } from './changes.ts'
 
 /** What a page is told. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { SignedIn } from '../answer-shapes.ts'
 import { Problem } from '../problem.ts'
+import type { SignedIn } from '../shapes/answers.ts'
 import type { Session, SessionCookies } from './session-cookie.ts'
 import { type LiveKeys, requireSession, sessionOf } from './signed-in.ts'
 

@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'react'
-import type { SignedIn, Watermark } from '../../api/answer-shapes.ts'
+import type { Watermark } from '../../api/shapes/answers.ts'
+import type { SignedIn } from '../../api/shapes/session.ts'
+import { queryClient } from '../../ui/data/query-client.ts'
+import { Failed, Loading, Panel } from '../../ui/parts/panel.tsx'
 import { SalesByHour } from './chart/sales-by-hour.tsx'
 import { useLive } from './data/live.ts'
-import { queryClient, useRegulars, useSales } from './data/queries.ts'
+import { useRegulars, useSales } from './data/queries.ts'
 import { Cards } from './parts/cards.tsx'
 import { CurrencyTable } from './parts/currency-table.tsx'
 import { Header } from './parts/header.tsx'
-import { Failed, Loading, Panel } from './parts/panel.tsx'
 import { Payments } from './parts/payments.tsx'
 import { RegularsPanel } from './parts/regulars.tsx'
-import { useWords } from './words/language.tsx'
+import { useWords } from './words/words.ts'
 
 /** The page of a merchant who is signed in. */
 export function Dashboard({ session }: { readonly session: SignedIn }) {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { Changed, Part, Pulse } from '../../../api/answer-shapes.ts'
-import { queryClient } from './queries.ts'
+import type { Changed, Part, Pulse } from '../../../api/shapes/answers.ts'
+import { queryClient } from '../../../ui/data/query-client.ts'
 
 /** How the page is connected: `waiting` before the first contact and while it is broken. */
 export type Connection = 'waiting' | 'live' | 'broken'

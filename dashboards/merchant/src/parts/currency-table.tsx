@@ -1,7 +1,7 @@
-import type { Sales, TransactionStatus } from '../../../api/answer-shapes.ts'
-import { formatAmount, formatCount } from '../format/amount.ts'
-import { useWords } from '../words/language.tsx'
-import { Empty, Panel, Scrolling } from './panel.tsx'
+import type { Sales, TransactionStatus } from '../../../api/shapes/answers.ts'
+import { formatAmount, formatCount } from '../../../ui/format/amount.ts'
+import { Empty, Panel, Scrolling } from '../../../ui/parts/panel.tsx'
+import { useWords } from '../words/words.ts'
 import { StatusChip } from './status-chip.tsx'
 
 const order: readonly TransactionStatus[] = ['COMPLETED', 'PENDING', 'DENIED', 'CANCELLED', 'PARTIALLY_REFUNDED', 'REFUNDED']

@@ -1,7 +1,7 @@
-import type { ListedPayment, RuleCheck } from '../../../api/answer-shapes.ts'
-import { formatCount } from '../format/amount.ts'
-import { useWords } from '../words/language.tsx'
-import { Check, Flag } from './icons.tsx'
+import type { ListedPayment, RuleCheck } from '../../../api/shapes/answers.ts'
+import { formatCount } from '../../../ui/format/amount.ts'
+import { Check, Flag } from '../../../ui/parts/icons.tsx'
+import { useWords } from '../words/words.ts'
 
 /** What became of a payment and why, in a few words. */
 export function DecisionSummary({ payment }: { readonly payment: ListedPayment }) {

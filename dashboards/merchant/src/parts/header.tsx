@@ -1,10 +1,10 @@
-import type { SignedIn } from '../../../api/answer-shapes.ts'
-import { signOut } from '../data/api.ts'
-import { queryClient } from '../data/queries.ts'
-import { formatDay, shiftDay } from '../format/time.ts'
-import { useTheme } from '../theme.ts'
-import { useWords } from '../words/language.tsx'
-import { ChevronLeft, ChevronRight, Door, Mark, Moon, Sun } from './icons.tsx'
+import type { SignedIn } from '../../../api/shapes/session.ts'
+import { formatDay, shiftDay } from '../../../ui/format/time.ts'
+import { ChevronLeft, ChevronRight, Door, Mark, Moon, Sun } from '../../../ui/parts/icons.tsx'
+import { signOut } from '../../../ui/session/session.ts'
+import { useTheme } from '../../../ui/theme.ts'
+import { useCommonWords } from '../../../ui/words/words.ts'
+import { useWords } from '../words/words.ts'
 import { LiveBadge, type LiveBadgeProps } from './live-badge.tsx'
 
 const round =
@@ -19,12 +19,8 @@ export function Header(props: {
   readonly onDay: (day: string | undefined) => void
   readonly live: LiveBadgeProps
 }) {
-  const { words, language, choose } = useWords()
+  const { words, language, choose } = useCommonWords()
   const { theme, toggle } = useTheme()
-  const leave = async (): Promise<void> => {
-    await signOut().catch(() => undefined)
-    await queryClient.resetQueries({ queryKey: ['session'] })
-  }
   const other = language === 'ko' ? 'en' : 'ko'
   return (
     <header className="border-line border-b bg-canvas/90 backdrop-blur sm:sticky sm:top-0 sm:z-10">
@@ -43,13 +39,13 @@ export function Header(props: {
           <button type="button" className={round} onClick={toggle} aria-label={words.theme} title={words.theme}>
             {theme === 'dark' ? <Sun /> : <Moon />}
           </button>
-          <button type="button" className={round} onClick={() => void leave()} aria-label={words.signOut} title={words.signOut}>
+          <button type="button" className={round} onClick={() => void signOut()} aria-label={words.signOut} title={words.signOut}>
             <Door />
           </button>
         </div>
         <div className="col-span-3 mt-1.5 flex flex-wrap items-center justify-between gap-x-3 md:col-span-1 md:mt-0 md:justify-start">
           <LiveBadge {...props.live} />
-          {props.session.environment === 'test' && (
+          {props.session.testMode && (
             <span className="whitespace-nowrap rounded-md bg-warn-soft px-1.5 font-medium text-[11px] text-warn leading-[18px]">
               {words.testMode}
             </span>

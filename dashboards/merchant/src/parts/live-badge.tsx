@@ -1,8 +1,8 @@
-import type { Watermark } from '../../../api/answer-shapes.ts'
+import type { Watermark } from '../../../api/shapes/answers.ts'
+import { formatCount } from '../../../ui/format/amount.ts'
+import { formatTime } from '../../../ui/format/time.ts'
 import type { Connection } from '../data/live.ts'
-import { formatCount } from '../format/amount.ts'
-import { formatTime } from '../format/time.ts'
-import { useWords } from '../words/language.tsx'
+import { useWords } from '../words/words.ts'
 
 export interface LiveBadgeProps {
   readonly connection: Connection

@@ -1,5 +1,5 @@
-import type { TransactionStatus } from '../../../api/answer-shapes.ts'
-import { useWords } from '../words/language.tsx'
+import type { TransactionStatus } from '../../../api/shapes/answers.ts'
+import { useWords } from '../words/words.ts'
 
 const looks: Readonly<Record<TransactionStatus, string>> = {
   COMPLETED: 'bg-good-soft text-good',

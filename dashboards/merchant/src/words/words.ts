@@ -1,3 +1,5 @@
+import { dictionary } from '../../../ui/words/language.tsx'
+
 const en = {
   title: 'Sales',
   today: 'Today',
@@ -12,9 +14,6 @@ const en = {
   seoulTime: 'Seoul time',
   disconnectedLong: 'The connection is broken. The numbers below are the last ones received; the page reconnects by itself.',
   unreachableLong: 'The numbers cannot be read at the moment. What you see are the last ones received; the page goes on by itself.',
-  signOut: 'Sign out',
-  theme: 'Light or dark',
-  testMode: 'Test data',
   completed: 'Completed',
   completedHint: 'payments that went through',
   held: 'Held now',
@@ -69,17 +68,6 @@ const en = {
   noDenied: 'No payment was denied in the last two days',
   noRegulars: 'Nobody has come back yet',
   noVips: 'No VIPs yet',
-  failed: 'This could not be loaded',
-  retry: 'Try again',
-  signInTitle: 'Your sales, as they happen',
-  signInHint: 'Paste a key that may open the dashboard. It is exchanged for a session and not kept.',
-  key: 'Dashboard key',
-  signIn: 'Open dashboard',
-  signingIn: 'Opening',
-  signInFailed: 'This key does not open a dashboard.',
-  signInScope: 'This key is valid, but lacks the scope “dashboard”.',
-  signInLimited: 'Too many attempts. Wait a minute.',
-  signInAway: 'The server does not answer. Try again in a moment.',
   PENDING: 'Held',
   COMPLETED: 'Completed',
   DENIED: 'Denied',
@@ -99,9 +87,8 @@ const en = {
 } as const
 
 export type Word = keyof typeof en
-export type Words = Readonly<Record<Word, string>>
 
-const ko: Words = {
+const ko: Readonly<Record<Word, string>> = {
   title: '매출',
   today: '오늘',
   previousDay: '이전 날',
@@ -115,9 +102,6 @@ const ko: Words = {
   seoulTime: '서울 시간',
   disconnectedLong: '연결이 끊어졌습니다. 아래 숫자는 마지막으로 받은 값이며, 자동으로 다시 연결합니다.',
   unreachableLong: '지금은 숫자를 읽을 수 없습니다. 마지막으로 받은 값을 보여 드리며, 자동으로 이어집니다.',
-  signOut: '로그아웃',
-  theme: '밝게 또는 어둡게',
-  testMode: '테스트 데이터',
   completed: '완료',
   completedHint: '정상적으로 결제된 금액',
   held: '보류 중',
@@ -172,17 +156,6 @@ const ko: Words = {
   noDenied: '최근 이틀 동안 거절된 결제가 없습니다',
   noRegulars: '아직 다시 온 고객이 없습니다',
   noVips: '아직 VIP가 없습니다',
-  failed: '불러오지 못했습니다',
-  retry: '다시 시도',
-  signInTitle: '지금 일어나는 매출을 그대로',
-  signInHint: '대시보드를 열 수 있는 키를 붙여 넣으세요. 키는 세션으로 바뀌며 저장되지 않습니다.',
-  key: '대시보드 키',
-  signIn: '대시보드 열기',
-  signingIn: '여는 중',
-  signInFailed: '이 키로는 대시보드를 열 수 없습니다.',
-  signInScope: '유효한 키이지만 dashboard 권한이 없습니다.',
-  signInLimited: '시도가 너무 많습니다. 1분 뒤에 다시 해 주세요.',
-  signInAway: '서버가 응답하지 않습니다. 잠시 뒤에 다시 해 주세요.',
   PENDING: '보류',
   COMPLETED: '완료',
   DENIED: '거절',
@@ -201,5 +174,5 @@ const ko: Words = {
   'cancelled-by-merchant': '가맹점이 취소함',
 }
 
-export const languages = { en, ko } as const satisfies Record<string, Words>
-export type Language = keyof typeof languages
+/** Words of the merchant's pages. */
+export const useWords = dictionary({ en, ko })

@@ -1,40 +1,32 @@
 import { type FormEvent, useState } from 'react'
-import type { SignedIn } from '../../../api/answer-shapes.ts'
-import { ApiError, signIn } from '../data/api.ts'
-import { useWords } from '../words/language.tsx'
-import type { Word } from '../words/words.ts'
-import { Mark } from './icons.tsx'
-import { Choice } from './panel.tsx'
+import { ApiError } from '../data/http.ts'
+import { Mark } from '../parts/icons.tsx'
+import { Choice } from '../parts/panel.tsx'
+import { useCommonWords, type Word } from '../words/words.ts'
+import { type Proof, signIn } from './session.ts'
 
 /** What to say about a failed sign-in. */
-export function signInFault(error: unknown): Word {
+export function signInFault(error: unknown, proof: 'password' | 'link'): Word {
   if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500) return 'signInAway'
-  if (error.status === 403) return 'signInScope'
-  return error.status === 429 ? 'signInLimited' : 'signInFailed'
+  if (error.status === 429) return 'signInLimited'
+  return proof === 'link' ? 'signInLink' : 'signInFailed'
 }
 
-/** Asks for a key. `fault` is what went wrong with a key that came in the address. */
-export function SignIn({
-  fault: given,
-  onSignedIn,
-}: {
-  readonly fault: Word | undefined
-  readonly onSignedIn: (session: SignedIn) => void
-}) {
-  const { words, language, choose } = useWords()
+const field = 'mt-1.5 w-full rounded-lg border border-line bg-canvas px-3 py-2.5 text-sm'
+
+/** Asks for e-mail and password. `fault` is what went wrong with a link. */
+export function SignIn({ fault: given }: { readonly fault: Word | undefined }) {
+  const { words, language, choose } = useCommonWords()
   const [fault, setFault] = useState<Word | undefined>(given)
   const [busy, setBusy] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
-    const given = new FormData(event.currentTarget).get('key')
-    const token = typeof given === 'string' ? given.trim() : ''
-    if (token === '') return
     setBusy(true)
     setFault(undefined)
     try {
-      onSignedIn(await signIn(token))
+      await signIn(Object.fromEntries(new FormData(event.currentTarget)) as Proof)
     } catch (error) {
-      setFault(signInFault(error))
+      setFault(signInFault(error, 'password'))
       setBusy(false)
     }
   }
@@ -60,19 +52,31 @@ export function SignIn({
         </div>
         <h1 className="font-semibold text-2xl tracking-tight">{words.signInTitle}</h1>
         <p className="mt-2 text-muted text-sm">{words.signInHint}</p>
-        <label htmlFor="key" className="mt-6 block font-medium text-[13px]">
-          {words.key}
+        <label htmlFor="email" className="mt-6 block font-medium text-[13px]">
+          {words.email}
         </label>
         <input
-          id="key"
-          name="key"
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
+          id="email"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
           aria-invalid={fault !== undefined}
           aria-describedby="fault"
-          placeholder="test_…"
-          className="mt-1.5 w-full rounded-lg border border-line bg-canvas px-3 py-2.5 text-sm placeholder:text-muted"
+          className={field}
+        />
+        <label htmlFor="password" className="mt-4 block font-medium text-[13px]">
+          {words.password}
+        </label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          aria-invalid={fault !== undefined}
+          aria-describedby="fault"
+          className={field}
         />
         <p id="fault" role="alert" className="mt-2 min-h-5 text-[13px] text-bad">
           {fault !== undefined && words[fault]}

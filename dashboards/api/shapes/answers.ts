@@ -1,7 +1,7 @@
 /** Shapes of the API's answers. Types only: the web page shares them and nothing else with the server. */
-import type { Decision, TransactionStatus } from '../../schemas/records.ts'
+import type { Decision, TransactionStatus } from '../../../schemas/records.ts'
 
-export type { Decision, RuleCheck, TransactionStatus } from '../../schemas/records.ts'
+export type { Decision, RuleCheck, TransactionStatus } from '../../../schemas/records.ts'
 
 /** How complete an answer is. */
 export interface Watermark {
@@ -9,15 +9,6 @@ export interface Watermark {
   readonly asOf: string | null
   /** Records known to be in the log and not in the numbers yet; null while the log has not been seen. */
   readonly behind: number | null
-}
-
-/** `POST` and `GET /api/session` */
-export interface SignedIn {
-  readonly merchantId: string
-  /** `test` or `live`. */
-  readonly environment: string
-  /** ISO 8601. */
-  readonly expiresAt: string
 }
 
 /** Payments in one status. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useWords } from '../words/language.tsx'
+import { useCommonWords } from '../words/words.ts'
 
 /** A titled box. */
 export function Panel(props: {
@@ -70,7 +70,7 @@ export function Empty({ title, hint }: { readonly title: string; readonly hint?:
 
 /** The answer did not come. */
 export function Failed({ onRetry }: { readonly onRetry: () => void }) {
-  const { words } = useWords()
+  const { words } = useCommonWords()
   return (
     <div role="alert" className="flex min-h-40 flex-1 flex-col items-center justify-center gap-3 px-6 py-10 text-center">
       <p className="font-medium">{words.failed}</p>
