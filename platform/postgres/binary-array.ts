@@ -128,7 +128,9 @@ export class BinaryArrayWriter {
     },
     bool: (value) => {
       if (typeof value !== 'boolean') throw new UnencodableValueError('bool', value)
-      this.#chunk[this.#fixed(1)] = value ? 1 : 0
+      // making room may begin another chunk, so it comes before the chunk is named
+      const at = this.#fixed(1)
+      this.#chunk[at] = value ? 1 : 0
     },
     int4: (value) => {
       if (typeof value !== 'number' || value !== (value | 0)) throw new UnencodableValueError('int4', value)
