@@ -7,7 +7,7 @@ test.each([
   ['no merchant', ['keys', 'create', '--scopes', 'payments:write'], '--merchant'],
   ['an unknown scope', ['keys', 'create', '--merchant', 'm', '--scopes', 'payments:all'], 'payments:write'],
   ['no scope', ['keys', 'create', '--merchant', 'm', '--scopes', ' ,'], 'at least one scope'],
-  ['an unknown environment', ['keys', 'create', '--merchant', 'm', '--scopes', 'dashboard', '--env', 'prod'], 'test, live'],
+  ['an unknown environment', ['keys', 'create', '--merchant', 'm', '--scopes', 'payments:read', '--env', 'prod'], 'test, live'],
   ['a start that is no place', ['topics', '--start', 'fds=middle'], 'earliest'],
   ['a start of an unknown group', ['topics', '--start', 'nobody=latest'], 'merchant-totals'],
   ['no copies', ['topics', '--replication-factor', '0'], 'whole number'],

@@ -52,6 +52,7 @@ export function processEnv(urls: ServiceUrls = serviceUrls()): Readonly<Record<s
   return {
     // addresses among our own processes follow their ports
     PUBLIC_BASE_URL: `http://127.0.0.1:${processPort('gateway', own)}`,
+    DASHBOARDS_GATEWAY_URL: `http://127.0.0.1:${processPort('gateway', own)}`,
     ...(usesSmsStandIn(own) && { TWILIO_API_BASE_URL: `http://127.0.0.1:${processPort('sms-stand-in', own)}` }),
     SMS_STAND_IN_FILE: join(dataDir(), 'sms-stand-in.jsonl'),
     ...own,

@@ -6,12 +6,19 @@ import { loadConfig, sharedConfig } from '../platform/config/load-config.ts'
 /** For development only: production refuses it. */
 const developmentSecret = 'development-dashboard-session-secret-never-for-production'
 
-const { KAFKA_BROKERS, DATABASE_URL, PAYSTREAM_NAMESPACE, TOPIC_PARTITIONS, LOG_LEVEL, NODE_ENV } = sharedConfig
+const { KAFKA_BROKERS, DATABASE_URL, REDIS_URL, PAYSTREAM_NAMESPACE, TOPIC_PARTITIONS, LOG_LEVEL, NODE_ENV } = sharedConfig
 
 /** Environment of the dashboards process; `.env.example` lists every key with its meaning. */
 const dashboardConfig = Type.Object({
   KAFKA_BROKERS,
   DATABASE_URL,
+  DASHBOARDS_DATABASE_URL: Type.String({
+    pattern: '^(postgres(ql)?://.*)?$',
+    default: '',
+    description:
+      'Postgres for the dashboards, with a login that is a member of paystream_dashboards, paystream_sessions and paystream_operations and of nothing else; empty = DATABASE_URL, which production refuses',
+  }),
+  REDIS_URL,
   PAYSTREAM_NAMESPACE,
   TOPIC_PARTITIONS,
   LOG_LEVEL,
@@ -27,9 +34,20 @@ const dashboardConfig = Type.Object({
   DASHBOARD_SESSION_SECRET: Type.String({
     default: developmentSecret,
     minLength: 32,
-    description: 'signs session cookies, at least 32 characters; a new one signs everybody out',
+    description: 'binds the tokens against cross-site requests to their sessions, at least 32 characters',
   }),
   DASHBOARD_SESSION_HOURS: Type.Integer({ default: 12, minimum: 1, maximum: 720, description: 'hours until a session must sign in again' }),
+  DASHBOARD_SESSION_IDLE_MINUTES: Type.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 1_440,
+    description: 'minutes without a request after which a session ends; an open page asks by itself',
+  }),
+  DASHBOARDS_GATEWAY_URL: Type.String({
+    default: 'http://127.0.0.1:8080',
+    pattern: '^https?://[^/]+$',
+    description: 'gateway that dashboards ask for what changes a payment',
+  }),
 })
 
 export type DashboardConfig = Static<typeof dashboardConfig>

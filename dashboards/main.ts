@@ -1,41 +1,46 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
-import { peppersOf, verifyKey } from '../platform/api-keys/index.ts'
+import { peppersOf } from '../platform/api-keys/index.ts'
 import { createLogger } from '../platform/logging/logger.ts'
-import { createPool } from '../platform/postgres/pool.ts'
 import { projectRoot } from '../platform/project-root.ts'
+import { createRedis } from '../platform/redis/client.ts'
 import { LogEndObserver } from './api/answers/log-ends.ts'
 import { readers } from './api/answers/snapshot.ts'
 import { buildDashboard } from './api/app.ts'
+import { createDashboardPool, refuseMightyLogin } from './api/database.ts'
+import { GatewayClient } from './api/gateway-client.ts'
 import { loadDashboardConfig } from './config.ts'
 
 const shutdownMs = 10_000
-const hourMs = 3_600_000
+const minuteMs = 60_000
 
 const config = loadDashboardConfig()
 const namespace = config.PAYSTREAM_NAMESPACE
 const logger = createLogger('dashboards', config.LOG_LEVEL)
-const peppers = peppersOf(config)
-const pageDir = join(projectRoot(), 'dist/dashboards/merchant')
-if (!existsSync(join(pageDir, 'index.html'))) {
-  logger.fatal({ pageDir }, 'the web page is not built; run `npm run build`')
+const pageDir = join(projectRoot(), 'dist/dashboards/pages')
+if (!existsSync(join(pageDir, 'merchant/index.html'))) {
+  logger.fatal({ pageDir }, 'the web pages are not built; run `npm run build`')
   process.exit(1)
 }
 
-const pool = createPool({ url: config.DATABASE_URL, applicationName: 'dashboards', max: 8, statementTimeoutMs: 4_000 }, logger)
+const pool = createDashboardPool(config.DASHBOARDS_DATABASE_URL || config.DATABASE_URL, logger)
+if (config.NODE_ENV === 'production') await refuseMightyLogin(pool)
+const redis = createRedis(config.REDIS_URL, logger)
 const topics = [...new Set(Object.values(readers).map(({ topic }) => namespace + topic))]
 const logEnds = new LogEndObserver({ brokers: config.KAFKA_BROKERS, topics, partitions: config.TOPIC_PARTITIONS }, logger)
 const app = await buildDashboard({
   pool,
+  redis,
   logEnds,
   logger,
   namespace,
   pageDir,
-  checkKey: (key) => verifyKey(pool, peppers, key),
+  gateway: new GatewayClient(config.DASHBOARDS_GATEWAY_URL, peppersOf(config)),
   sessionSecret: config.DASHBOARD_SESSION_SECRET,
-  sessionMs: config.DASHBOARD_SESSION_HOURS * hourMs,
+  sessionTimes: { idleMs: config.DASHBOARD_SESSION_IDLE_MINUTES * minuteMs, absoluteMs: config.DASHBOARD_SESSION_HOURS * 60 * minuteMs },
   publicUrl: config.DASHBOARDS_PUBLIC_URL || `http://127.0.0.1:${config.DASHBOARDS_PORT}`,
+  testMode: config.NODE_ENV !== 'production',
 })
 
 closeWithGrace({ delay: shutdownMs, logger: false }, async ({ err, signal }) => {
@@ -43,6 +48,7 @@ closeWithGrace({ delay: shutdownMs, logger: false }, async ({ err, signal }) => 
   else logger.info({ signal }, 'shutting down')
   await app.close()
   logEnds.close()
+  redis.disconnect()
   await pool.end()
 })
 

@@ -17,6 +17,7 @@ import { progress } from './play/progress.ts'
 import { registerAll } from './play/register.ts'
 import type { RunLog } from './play/run-log.ts'
 import { settle, settlePatienceMs } from './play/settle.ts'
+import { operatorLink, ownerLink } from './play/sign-in-links.ts'
 import { playQuietly } from './quiet.ts'
 import type { Stream } from './stream/plan.ts'
 import { buildStream } from './stream/stream.ts'
@@ -81,7 +82,7 @@ export class Demo {
     say(`registering ${stream.stores.length} stores and ${stream.lanes.length} customers`)
     const known = await registerAll(this.#target.gatewayUrl, stream, keys, this.#phones, signal, keys.feeds)
     const registered = { ...known, tipRule: tipRuleOf(this.#target.env) }
-    for (const line of this.#links(keys)) say(line)
+    for (const line of await this.#links(keys, signal)) say(line)
     const posting = progress('posted', stream.payments.length, say)
     const { gatewayUrl } = this.#target
     const run = await playStream(stream, {
@@ -97,7 +98,7 @@ export class Demo {
     const inspection = await settle(this.#pool, run, stream, { progress: settling, patienceMs, signal }).finally(() => settling.end())
     const differences = [...inspection.differences, ...(await this.#compareOverHttp(keys, inspection, signal))]
     say('')
-    for (const line of [...summaryLines(run, inspection, differences), '', ...this.#links(keys)]) say(line)
+    for (const line of [...summaryLines(run, inspection, differences), '', ...(await this.#links(keys, signal))]) say(line)
     await keys.revokeAllBut(shownMerchant)
     return { run, stream, inspection, differences }
   }
@@ -112,10 +113,11 @@ export class Demo {
     await this.#pool.end()
   }
 
-  #links(keys: DemoKeys): readonly string[] {
+  async #links(keys: DemoKeys, signal: AbortSignal): Promise<readonly string[]> {
     const { gatewayUrl, standInUrl, dashboardUrl } = this.#target
     return [
-      `  dashboard   ${dashboardUrl}/#token=${keys.dashboards.get(shownMerchant)}`,
+      `  dashboard   ${dashboardUrl}/#token=${await ownerLink(this.#pool, shownMerchant, signal)} (opens once)`,
+      `  operations  ${dashboardUrl}/operations/#token=${await operatorLink(this.#pool, signal)} (opens once)`,
       `  phones      ${standInUrl}/`,
       `  the API     ${gatewayUrl}/docs`,
       `  a test key  ${keys.merchants.get(shownMerchant)} (merchant ${shownMerchant})`,
@@ -131,7 +133,10 @@ export class Demo {
     const { gatewayUrl, dashboardUrl } = this.#target
     const api = new PaymentsApi(gatewayUrl, (merchantId) => keys.merchants.get(merchantId) ?? '', signal)
     const days = new Set([...expectation.payments.values()].map(({ eventMs }) => seoulDay(eventMs)))
-    return [...(await checkPaymentsApi(api, expectation)), ...(await checkDashboards(dashboardUrl, keys, totals.expected, days, signal))]
+    return [
+      ...(await checkPaymentsApi(api, expectation)),
+      ...(await checkDashboards({ dashboardUrl, pool: this.#pool, merchants: keys.merchants.keys(), signal }, totals.expected, days)),
+    ]
   }
 }
 

@@ -42,7 +42,7 @@ export function register(program: Command): void {
 }
 
 const scopeHelp = `
-Scopes: payments:write (post, cancel, refund), payments:read, stores:write, loyalty:write, dashboard (sign in to the dashboard): a merchant's.
+Scopes: payments:write (post, cancel, refund), payments:read, stores:write and loyalty:write: a merchant's.
         customers:write (phone, language, consent and cards of customers), customers:read (these, and notifications),
         benefits:write (the catalogue of cards): the issuer's or operator's, not a merchant's.`
 const help = `

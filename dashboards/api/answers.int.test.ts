@@ -242,7 +242,7 @@ test('regulars and VIPs are counted and listed per store', async () => {
 })
 
 test('parameters that make no sense are named', async () => {
-  const cookie = await dashboard.signIn('m')
+  const { cookie } = await dashboard.signIn('m')
   const bad = [
     'sales?day=2026-02-30',
     'sales?day=today',

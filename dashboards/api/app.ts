@@ -1,76 +1,127 @@
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import sse from '@fastify/sse'
-import serveStatic from '@fastify/static'
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from '../../platform/logging/logger.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
+import type { Redis } from '../../platform/redis/client.ts'
 import { AnswerCache } from './answers/answer-cache.ts'
 import type { LogEndObserver } from './answers/log-ends.ts'
 import { addAnswerRoutes } from './answers/routes.ts'
 import { Snapshots } from './answers/snapshot.ts'
+import { TenantDatabase } from './database.ts'
+import type { GatewayClient } from './gateway-client.ts'
 import { ChangeFeed } from './live/change-feed.ts'
 import { addLiveRoute } from './live/routes.ts'
+import { addPages } from './pages.ts'
 import { addErrorHandlers } from './problem.ts'
-import { addSessionRoutes, type CheckKey } from './session/routes.ts'
-import { SessionCookies } from './session/session-cookie.ts'
-import { LiveKeys, requireSession } from './session/signed-in.ts'
+import { Accounts } from './session/accounts.ts'
+import { FailedAttempts } from './session/attempts.ts'
+import { CsrfTokens } from './session/csrf.ts'
+import { addSessionRoutes } from './session/routes.ts'
+import { SessionStore, type SessionTimes } from './session/session-store.ts'
+import { requireRole, SessionGuard } from './session/signed-in.ts'
 
 export interface DashboardDependencies {
+  /** Of `createDashboardPool`. */
   readonly pool: Pool
+  readonly redis: Redis
   readonly logEnds: LogEndObserver
-  readonly checkKey: CheckKey
-  /** Prefix of topics and consumer groups. */
+  readonly gateway: GatewayClient
+  /** Prefix of topics, consumer groups and Redis keys. */
   readonly namespace: string
   readonly sessionSecret: string
-  readonly sessionMs: number
+  readonly sessionTimes: SessionTimes
   /** Origin that browsers see. */
   readonly publicUrl: string
-  /** Folder of the built web page. */
+  /** Opens the shop form, which pays with test cards. */
+  readonly testMode: boolean
+  /** Attempts to sign in a minute from one address; 20 unless given. */
+  readonly attemptsPerMinute?: number
+  /** Folder of the built web pages. */
   readonly pageDir: string
   readonly logger: Logger
 }
 
 /** Builds the server from what it is given; the caller listens, and closes what it gave. */
 export async function buildDashboard(deps: DashboardDependencies): Promise<FastifyInstance> {
-  const { pool, logEnds, logger, namespace, publicUrl } = deps
+  const { pool, redis, logEnds, logger, namespace, publicUrl, testMode } = deps
+  const secure = publicUrl.startsWith('https:')
+  const cookieName = secure ? '__Host-paystream_session' : 'paystream_session'
+  const sessions = new SessionStore(redis, namespace, deps.sessionTimes)
+  const accounts = new Accounts(pool)
+  const attempts = new FailedAttempts(redis, namespace)
+  const csrf = new CsrfTokens(deps.sessionSecret)
+  const guard = new SessionGuard({ sessions, accounts, csrf, cookieName, publicUrl })
+  const tenants = new TenantDatabase(pool)
+  const snapshots = new Snapshots(tenants, logEnds, namespace)
   const cache = new AnswerCache()
-  const cookies = new SessionCookies(deps.sessionSecret, { secure: publicUrl.startsWith('https:') })
-  const liveKeys = new LiveKeys(pool)
-  const feed = new ChangeFeed({ pool, logEnds, namespace, onChange: (merchantId) => cache.drop(merchantId) }, logger)
+  const feed = new ChangeFeed(
+    { pool, logEnds, namespace, onChange: (merchantId) => cache.drop(merchantId), endedAmong: (ids) => guard.endedAmong(ids) },
+    logger,
+  )
 
   const app = Fastify({
     loggerInstance: logger.child({}, { level: 'warn' }),
-    bodyLimit: 4_096,
-    requestTimeout: 10_000,
+    bodyLimit: 16_384,
+    requestTimeout: 25_000,
     // Open streams would keep a closing server waiting for ever.
     forceCloseConnections: true,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   }) as unknown as FastifyInstance
   addErrorHandlers(app)
-  app.decorateRequest('session', undefined)
+  app.decorateRequest('signedIn', undefined)
   app.addHook('preClose', () => feed.close())
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
     xFrameOptions: { action: 'deny' },
-    strictTransportSecurity: publicUrl.startsWith('https:'),
+    strictTransportSecurity: secure,
   })
+  await app.register(cookie)
   await app.register(rateLimit, { global: false })
   await app.register(ssePlugin, { heartbeatInterval: 15_000 })
+  await app.register(swagger, {
+    openapi: { info: { title: 'Paystream dashboards', version: '1', description: 'What the pages of merchants and operators ask.' } },
+  })
 
-  app.get('/livez', () => ({ status: 'alive' }))
-  app.get('/readyz', async () => {
+  app.get('/livez', { schema: { hide: true } }, () => ({ status: 'alive' }))
+  app.get('/readyz', { schema: { hide: true } }, async () => {
     await pool.query('select 1')
     return { ready: true, viewers: feed.viewers }
   })
-  addSessionRoutes(app, { cookies, liveKeys, checkKey: deps.checkKey, sessionMs: deps.sessionMs, publicUrl })
-  await app.register(async (signedIn) => {
-    signedIn.addHook('preHandler', requireSession(cookies, liveKeys))
-    addAnswerRoutes(signedIn, { snapshots: new Snapshots(pool, logEnds, namespace), cache })
-    addLiveRoute(signedIn, feed)
+  addSessionRoutes(app, {
+    guard,
+    sessions,
+    accounts,
+    attempts,
+    csrf,
+    cookieName,
+    publicUrl,
+    testMode,
+    attemptsPerMinute: deps.attemptsPerMinute ?? 20,
   })
-  await app.register(serveStatic, { root: deps.pageDir, index: 'index.html', setHeaders: cacheByName })
+  await app.register(async (merchantArea) => {
+    behindSession(merchantArea, guard, requireRole('owner', 'staff'))
+    addAnswerRoutes(merchantArea, { snapshots, cache })
+    addLiveRoute(merchantArea, feed)
+  })
+  await app.register(async (operatorArea) => {
+    behindSession(operatorArea, guard, requireRole('operator'))
+  })
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  await addPages(app, deps.pageDir)
   return app
+}
+
+/** Every route added afterwards: only for a session of these roles, and nothing of it is kept by a browser or proxy. */
+function behindSession(area: FastifyInstance, guard: SessionGuard, role: ReturnType<typeof requireRole>): void {
+  area.addHook('preHandler', guard.require)
+  area.addHook('preHandler', role)
+  area.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
+  })
 }
 
 /** The package's types describe an ES module's default; under Node the module itself is the plugin. */
@@ -89,9 +140,4 @@ const pagePolicy = {
   formAction: ["'none'"],
   frameAncestors: ["'none'"],
   objectSrc: ["'none'"],
-}
-
-/** Built assets carry a digest in their name; the page itself is asked for anew. */
-function cacheByName(reply: FastifyReply, path: string): void {
-  void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
 }

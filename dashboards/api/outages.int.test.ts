@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { EventStream, StreamedMessage } from '../../tests/support/event-stream.ts'
-import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
+import { type RunningDashboard, startDashboard, type TestSession } from '../../tests/support/running-dashboard.ts'
 import { services } from '../../tests/support/services.ts'
 import type { Pulse, Sales } from './shapes/answers.ts'
 
 let dashboard: RunningDashboard
-let cookie: string
+let session: TestSession
 let stream: EventStream
 beforeAll(async () => {
   dashboard = await startDashboard()
-  cookie = await dashboard.signIn('m')
+  session = await dashboard.signIn('m')
   await dashboard.ledger.add([{ merchantId: 'm', eventTime: Date.now() }])
-  stream = await dashboard.listen(cookie)
+  stream = await dashboard.listen(session)
 })
 // before every test too: a second attempt finds what the first one killed
 const allRun = () => services().startService('postgres', 'kafka', 'redis')
@@ -29,7 +29,7 @@ const pulse = async (fits: (pulse: Pulse) => boolean): Promise<Pulse> => {
   return told.data as Pulse
 }
 const isPulse = ({ event }: StreamedMessage) => event === 'pulse'
-const payments = async () => (await dashboard.get<Sales>('/api/sales', cookie)).currencies[0]?.payments ?? 0
+const payments = async () => (await dashboard.get<Sales>('/api/sales', session)).currencies[0]?.payments ?? 0
 
 /** After an outage, of an earlier attempt say, the first questions may still find it. */
 async function paymentsWhenReachable(): Promise<number> {
@@ -47,7 +47,7 @@ test('Postgres is killed: pages are told, questions get a 503, and all goes on w
   const before = await paymentsWhenReachable()
   await services().killService('postgres')
   await pulse(({ reachable }) => !reachable)
-  const response = await fetch(`${dashboard.url}/api/sales`, { headers: { cookie } })
+  const response = await fetch(`${dashboard.url}/api/sales`, { headers: { cookie: session.cookie } })
   expect([response.status, ((await response.json()) as { readonly code: string }).code]).toEqual([503, 'POSTGRES_UNAVAILABLE'])
   expect(response.headers.get('retry-after')).toBe('2')
   expect((await fetch(`${dashboard.url}/livez`)).status).toBe(200)
@@ -82,9 +82,17 @@ test('Kafka is killed: numbers and pushes go on, their moment stands still and m
   await addOneAndHearOfIt()
 })
 
-test('Redis is killed: nobody notices', async () => {
+test('Redis is killed: who is signed in goes on, who is not is told to wait', async () => {
   const before = await paymentsWhenReachable()
   await services().killService('redis')
   await addOneAndHearOfIt()
   await expect.poll(payments).toBe(before + 1)
+  const { token } = await dashboard.newUser('m')
+  const refused = await fetch(`${dashboard.url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  })
+  expect([refused.status, ((await refused.json()) as { readonly code: string }).code]).toEqual([503, 'REDIS_UNAVAILABLE'])
+  await services().startService('redis')
 })

@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { hashPassword, redeemSignInLink, setPasswordHash } from '../../platform/accounts/index.ts'
 import { projectRoot } from '../../platform/project-root.ts'
 import type { Decision } from '../../schemas/records.ts'
 import { type RunningDashboard, startDashboard } from '../../tests/support/running-dashboard.ts'
@@ -17,7 +18,7 @@ let complaints: string[]
 
 beforeAll(async () => {
   const pageDir = mkdtempSync(join(tmpdir(), 'paystream-page-'))
-  await build({ configFile: join(projectRoot(), 'dashboards/merchant/vite.config.ts'), logLevel: 'error', build: { outDir: pageDir } })
+  await build({ configFile: join(projectRoot(), 'dashboards/vite.config.ts'), logLevel: 'error', build: { outDir: pageDir } })
   dashboard = await startDashboard({ pageDir })
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -61,8 +62,8 @@ let merchants = 0
 const newMerchant = (name: string) => `${name} ${++merchants}`
 
 async function enter(merchantId: string): Promise<void> {
-  const { key } = await dashboard.newKey(merchantId)
-  await page.goto(`${dashboard.url}/#token=${key}`)
+  const { token } = await dashboard.newUser(merchantId)
+  await page.goto(`${dashboard.url}/#token=${token}`)
   await page.getByRole('heading', { name: merchantId }).waitFor()
   expect(page.url()).toBe(`${dashboard.url}/`)
   await expect.poll(() => text('connection')).toBe('Live')
@@ -130,27 +131,29 @@ test('a broken connection is said, the last numbers stay, and the page recovers 
   await expect.poll(() => text('completed-count')).toBe('2')
 })
 
-test('a wrong key is refused in words, a right one opens, and signing out closes', async () => {
-  await page.goto(`${dashboard.url}/#token=test_wrong`)
-  await page.getByText('This key does not open a dashboard.').waitFor()
-  const { key: unscoped } = await dashboard.newKey('desk', ['payments:read'])
-  const { key } = await dashboard.newKey('desk')
-  await page.getByLabel('Dashboard key').fill(unscoped)
-  await page.getByRole('button', { name: 'Open dashboard' }).click()
-  await page.getByText('lacks the scope').waitFor()
-  await page.getByLabel('Dashboard key').fill(key)
+test('a used link is refused in words, a password opens, and signing out closes', async () => {
+  const { token, email, userId } = await dashboard.newUser('desk')
+  await setPasswordHash(dashboard.pool, userId, await hashPassword('correct horse battery'))
+  await redeemSignInLink(dashboard.pool, token)
+  await page.goto(`${dashboard.url}/#token=${token}`)
+  await page.getByText('This link was used already').waitFor()
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill('wrong horse battery')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('do not match').waitFor()
+  await page.getByLabel('Password').fill('correct horse battery')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'desk' }).waitFor()
   await page.getByText('No completed payments yet').waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'desk' }).waitFor()
-  const { key: other } = await dashboard.newKey('next desk')
+  const { token: other } = await dashboard.newUser('next desk')
   await page.goto(`${dashboard.url}/#token=${other}`)
   await page.getByRole('heading', { name: 'next desk' }).waitFor()
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.getByLabel('Dashboard key').waitFor()
+  await page.getByLabel('E-mail').waitFor()
   await page.reload()
-  await page.getByLabel('Dashboard key').waitFor()
+  await page.getByLabel('E-mail').waitFor()
   expect(await context.cookies()).toEqual([])
 })
 

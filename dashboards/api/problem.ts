@@ -1,11 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
-import { AppError } from '../../core/errors.ts'
+import { AppError, hasCode } from '../../core/errors.ts'
 import { isPostgresOutage, sqlState } from '../../platform/postgres/pool.ts'
 
 /** Every problem the dashboards answer, with its status. The codes mean what they mean at the gateway. */
 const problems = {
-  UNAUTHENTICATED: [401, 'Sign in with a dashboard key'],
-  SCOPE_MISSING: [403, 'The key does not open dashboards'],
+  UNAUTHENTICATED: [401, 'Sign in'],
+  ROLE_MISSING: [403, 'The account may not do this'],
+  PASSWORD_WRONG: [403, 'The current password is not right'],
   FORBIDDEN: [403, 'The request comes from another site'],
   PARAMETER_INVALID: [400, 'A parameter is not valid'],
   BODY_INVALID: [400, 'The body is not what this call takes'],
@@ -15,6 +16,8 @@ const problems = {
   RATE_LIMITED: [429, 'Too many attempts'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side'],
   POSTGRES_UNAVAILABLE: [503, 'The numbers cannot be read at the moment'],
+  REDIS_UNAVAILABLE: [503, 'Nobody can sign in at the moment'],
+  GATEWAY_UNAVAILABLE: [503, 'The gateway does not answer'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 export type ProblemCode = keyof typeof problems
@@ -64,6 +67,8 @@ function problemOf(error: FastifyError | Error): { readonly code: ProblemCode; r
   if (statusCode === 415) return { code: 'CONTENT_TYPE_UNSUPPORTED', detail: 'send application/json' }
   if (code.startsWith('FST_ERR_CTP')) return { code: 'BODY_INVALID', detail: 'the body is not JSON' }
   if (statusCode !== undefined && statusCode < 500) return { code: 'PARAMETER_INVALID', detail: error.message }
+  if (hasCode(error, 'REDIS_UNAVAILABLE'))
+    return { code: 'REDIS_UNAVAILABLE', detail: 'sessions are kept in Redis, which does not answer; try again' }
   if (isOutage(error)) return { code: 'POSTGRES_UNAVAILABLE', detail: 'the page goes on by itself as soon as they can' }
   return { code: 'INTERNAL_ERROR', detail: 'the request failed; try again' }
 }

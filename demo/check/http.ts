@@ -1,9 +1,10 @@
+import type { Pool } from '../../platform/postgres/pool.ts'
 import type { Expectation } from '../expected/expectation.ts'
 import { type ExpectedTotal, sumOf } from '../expected/totals.ts'
 import { call } from '../play/http.ts'
-import type { DemoKeys } from '../play/keys.ts'
 import type { PaymentsApi } from '../play/payments-api.ts'
 import { DemoFault, persist } from '../play/persist.ts'
+import { ownerLink } from '../play/sign-in-links.ts'
 import { compareMaps, type Difference } from './difference.ts'
 import { totalText } from './totals.ts'
 
@@ -45,11 +46,9 @@ interface Sales {
 
 /** Every merchant's dashboard, signed in as a person would be, for every day that the run touched. */
 export async function checkDashboards(
-  dashboardUrl: string,
-  keys: DemoKeys,
+  at: { readonly dashboardUrl: string; readonly pool: Pool; readonly merchants: Iterable<string>; readonly signal: AbortSignal },
   expectedTotals: ReadonlyMap<string, ExpectedTotal>,
   days: ReadonlySet<string>,
-  signal: AbortSignal,
 ): Promise<readonly Difference[]> {
   const expected = new Map<string, ExpectedTotal>()
   for (const [key, total] of expectedTotals) {
@@ -59,8 +58,9 @@ export async function checkDashboards(
     expected.set(shown, sumOf(expected.get(shown), total))
   }
   const actual = new Map<string, ExpectedTotal>()
-  for (const [merchantId, key] of keys.dashboards) {
-    const cookie = await signIn(dashboardUrl, key, signal)
+  const { dashboardUrl, pool, signal } = at
+  for (const merchantId of at.merchants) {
+    const cookie = await signIn(dashboardUrl, await ownerLink(pool, merchantId, signal), signal)
     for (const day of days) {
       const { body } = await persist('reading a dashboard', signal, () =>
         call(`${dashboardUrl}/api/sales?day=${day}`, { headers: { cookie } }),
@@ -76,9 +76,9 @@ export async function checkDashboards(
   return compareMaps('dashboard', expected, actual, { expected: totalText, actual: totalText })
 }
 
-async function signIn(dashboardUrl: string, key: string, signal: AbortSignal): Promise<string> {
+async function signIn(dashboardUrl: string, token: string, signal: AbortSignal): Promise<string> {
   const { headers } = await persist('signing in to a dashboard', signal, () =>
-    call(`${dashboardUrl}/api/session`, { method: 'POST', json: { token: key } }),
+    call(`${dashboardUrl}/api/session`, { method: 'POST', json: { token } }),
   )
   const cookie = headers.getSetCookie()[0]?.split(';')[0]
   if (cookie === undefined) throw new DemoFault('the dashboard gave no session')

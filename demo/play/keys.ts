@@ -11,8 +11,6 @@ export interface DemoKeys {
   readonly platform: string
   /** Only reads what customers were told by push; for the page of phones. */
   readonly feeds: string
-  /** Only opens dashboards, so that it may stand in a link. By merchant. */
-  readonly dashboards: ReadonlyMap<string, string>
   /** Ends all but the keys of one merchant and that of the phones, with which a person may go on, or all. */
   readonly revokeAllBut: (merchantId: string | undefined) => Promise<void>
 }
@@ -39,18 +37,13 @@ export async function drawKeys(
   const platform = await draw('paystream-demo', ['customers:write'])
   const feeds = await draw('paystream-demo-phones', ['customers:read'])
   const own: DrawnKey[] = []
-  const dashboards: DrawnKey[] = []
-  for (const { merchantId } of merchants) {
-    own.push(await draw(merchantId, merchantScopes))
-    dashboards.push(await draw(merchantId, ['dashboard']))
-  }
+  for (const { merchantId } of merchants) own.push(await draw(merchantId, merchantScopes))
   return {
     platform: platform.key,
     feeds: feeds.key,
     merchants: byMerchant(own),
-    dashboards: byMerchant(dashboards),
     revokeAllBut: async (merchantId) => {
-      for (const drawn of [platform, feeds, ...own, ...dashboards]) {
+      for (const drawn of [platform, feeds, ...own]) {
         if (merchantId !== undefined && (drawn.merchantId === merchantId || drawn === feeds)) continue
         await persist('revoking an API key', AbortSignal.timeout(10_000), () => revokeKey(pool, drawn.keyId))
       }

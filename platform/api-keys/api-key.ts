@@ -14,7 +14,6 @@ export const keyScopes = [
   'customers:write',
   'customers:read',
   'benefits:write',
-  'dashboard',
 ] as const
 export type KeyScope = (typeof keyScopes)[number]
 

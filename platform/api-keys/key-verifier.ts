@@ -3,6 +3,7 @@ import type { Logger } from '../logging/logger.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { keyMatches, matchedDigest, type ParsedKey, parseKey } from './api-key.ts'
 import type { Peppers } from './config.ts'
+import { isDelegation, verifyDelegation } from './delegation.ts'
 import { findKeys, type Principal, principalOf, recentKeys, type StoredKey, touchKeys } from './key-table.ts'
 
 /** Times of the cache, in milliseconds. */
@@ -68,10 +69,11 @@ export class KeyVerifier {
   }
 
   /**
-   * Who presents this key; undefined for anything but a live key.
+   * Who presents this key, or this token of one of our own processes; undefined for anything but a live one.
    * @throws {AppError} POSTGRES_UNAVAILABLE when the key is not known here and the table does not answer
    */
   async verify(text: string): Promise<Principal | undefined> {
+    if (isDelegation(text)) return verifyDelegation(this.#peppers, text)
     const key = parseKey(text)
     if (key === undefined) return undefined
     const found = this.#lookUp(key)

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { Type } from 'typebox'
+import { createSignInLink, createUser } from '../../platform/accounts/index.ts'
 import { apiKeyConfig, createKey, type KeyScope, peppersOf } from '../../platform/api-keys/index.ts'
 import { loadConfig, sharedConfig } from '../../platform/config/load-config.ts'
 import { createLogger } from '../../platform/logging/logger.ts'
@@ -20,7 +22,7 @@ export class E2eClient {
   readonly merchantId: string
   #merchantKey = ''
   #platformKey = ''
-  #dashboardKey = ''
+  #cookie = ''
 
   constructor(stack: Stack, merchantId: string) {
     this.#stack = stack
@@ -34,7 +36,6 @@ export class E2eClient {
     const draw = async (merchantId: string, scopes: readonly KeyScope[]): Promise<string> =>
       (await createKey(pool, peppers, { environment: 'test', merchantId, scopes })).key
     this.#merchantKey = await draw(this.merchantId, ['payments:write', 'payments:read', 'stores:write'])
-    this.#dashboardKey = await draw(this.merchantId, ['dashboard'])
     this.#platformKey = await draw('platform', ['customers:write'])
     await pool.end()
   }
@@ -92,11 +93,22 @@ export class E2eClient {
     await this.#json('POST', `${this.#stack.target.standInUrl}/phones/${encodeURIComponent(phone)}/replies`, { body: text }, undefined)
   }
 
+  async #signIn(): Promise<string> {
+    const { dashboardUrl, databaseUrl } = this.#stack.target
+    const pool = createPool({ url: databaseUrl, applicationName: 'e2e', max: 1 }, createLogger('e2e', 'error'))
+    const email = `${randomUUID()}@shop.example`
+    const user = await createUser(pool, { email, role: 'owner', merchantId: this.merchantId, createdBy: 'e2e' })
+    const token = await createSignInLink(pool, user?.userId ?? '')
+    await pool.end()
+    const { headers } = await this.#json('POST', `${dashboardUrl}/api/session`, { token }, undefined)
+    return headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  }
+
   /** What the merchant's dashboard shows. */
   async dashboard(path: string): Promise<Reply['body']> {
     const { dashboardUrl } = this.#stack.target
-    const { headers } = await this.#json('POST', `${dashboardUrl}/api/session`, { token: this.#dashboardKey }, undefined)
-    const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    this.#cookie ||= await this.#signIn()
+    const cookie = this.#cookie
     return (await this.#json('GET', dashboardUrl + path, undefined, undefined, { cookie })).body
   }
 

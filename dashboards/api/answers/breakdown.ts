@@ -7,12 +7,13 @@ import { readers, type Snapshots } from './snapshot.ts'
 export async function breakdownOf(snapshots: Snapshots, merchantId: string, { from, to }: DayRange): Promise<Breakdown> {
   const { rows, watermark } = await snapshots.read<Omit<BreakdownRow, 'minorDigits'>>(
     readers.totals,
+    merchantId,
     `select store_id as "storeId", country, channel, card_brand as "cardBrand", currency, status, sum(payments)::int8 as payments,
        sum(amount_minor)::text as "amountMinor", sum(refunded_minor)::text as "refundedMinor"
      from merchant_breakdown where merchant_id = $3 and day between $4::date and $5::date
      group by store_id, country, channel, card_brand, currency, status having sum(payments) > 0
      order by sum(payments) desc, store_id, country, channel, card_brand, currency, status`,
-    [merchantId, from, to],
+    [from, to],
   )
   return { from, to, rows: rows.map((row) => ({ ...row, minorDigits: minorDigitsOf(row.currency) })), ...watermark }
 }

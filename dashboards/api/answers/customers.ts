@@ -14,6 +14,7 @@ export async function customersOf(snapshots: Snapshots, merchantId: string, { fr
   const earlier = `from merchant_customer_days e where e.customer_id = d.customer_id and e.merchant_id = $3 and e.payments > 0`
   const { rows, watermark } = await snapshots.read<CustomersOfDay>(
     readers.totals,
+    merchantId,
     `select day::text as day, count(*) as customers, count(*) filter (where is_new) as new, count(*) filter (where not is_new) as returning,
        count(*) filter (where recent >= ${regularPayments}) as regulars
      from (
@@ -22,7 +23,7 @@ export async function customersOf(snapshots: Snapshots, merchantId: string, { fr
        from merchant_customer_days d
        where d.merchant_id = $3 and d.day between $4::date and $5::date and d.payments > 0
      ) as visits group by day order by day`,
-    [merchantId, from, to],
+    [from, to],
   )
   return { from, to, days: rows, ...watermark }
 }

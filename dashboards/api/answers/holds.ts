@@ -14,10 +14,11 @@ export async function holdsOf(snapshots: Snapshots, merchantId: string, { from, 
   const seconds = 'extract(epoch from ended_at - held_at)'
   const { rows, watermark } = await snapshots.read<HoldsRow>(
     readers.totals,
+    merchantId,
     `select ended_by, count(*) as holds, percentile_cont(0.5) within group (order by ${seconds})::float8 as median_s,
        percentile_cont(0.95) within group (order by ${seconds})::float8 as p95_s
      from merchant_holds where merchant_id = $3 and day between $4::date and $5::date group by ended_by order by count(*) desc, ended_by`,
-    [merchantId, from, to],
+    [from, to],
   )
   const endings = rows.flatMap(({ ended_by, holds, median_s, p95_s }) =>
     ended_by === null ? [] : [{ endedBy: ended_by, holds, medianS: median_s ?? 0, p95S: p95_s ?? 0 }],

@@ -41,19 +41,14 @@ export async function newestPayments(
      order by payment_id desc limit $5)`
   const { rows, watermark } = await snapshots.read<PaymentRow>(
     readers.ledger,
+    merchantId,
     `select t.payment_id, t.store_id, s.name as store_name, t.customer_id, t.amount_minor::text, t.currency, t.country, t.channel,
             t.event_time, t.judged_at, t.status, t.status_reason, t.decision
      from (${candidates('payment_id < $4::uuid and ($6::text is null or payment_id >= $7::uuid)')}
            union all ${candidates('payment_id >= $4::uuid')}) t
      left join stores s on s.merchant_id = t.merchant_id and s.store_id = t.store_id
      order by t.judged_at desc, t.payment_id desc limit $5`,
-    [
-      merchantId,
-      lowestPaymentId(options.nowMs + aheadMs),
-      options.limit,
-      options.status ?? null,
-      lowestPaymentId(options.nowMs - statusWindowMs),
-    ],
+    [lowestPaymentId(options.nowMs + aheadMs), options.limit, options.status ?? null, lowestPaymentId(options.nowMs - statusWindowMs)],
   )
   return { payments: rows.map(listed), ...watermark }
 }

@@ -21,6 +21,7 @@ interface RegularRow {
 export async function regularsOf(snapshots: Snapshots, merchantId: string, limit: number): Promise<Regulars> {
   const { rows, watermark } = await snapshots.read<RegularRow>(
     readers.loyalty,
+    merchantId,
     `select v.list, v.customer_id, v.store_id, s.name as store_name, v.visits, s.visit_threshold, v.last_visit_at, v.vip_since,
             (select count(*) from loyalty_visits where merchant_id = $3 and visits > 1) as regulars,
             (select count(*) from loyalty_visits where merchant_id = $3 and vip_since is not null) as vips
@@ -29,7 +30,7 @@ export async function regularsOf(snapshots: Snapshots, merchantId: string, limit
            (select 'new-vips' as list, * from loyalty_visits where merchant_id = $3 and vip_since is not null order by vip_since desc limit $4)) v
      left join stores s on s.merchant_id = v.merchant_id and s.store_id = v.store_id
      order by v.list, case when v.list = 'most' then v.visits end desc nulls last, v.vip_since desc nulls last, v.last_visit_at desc`,
-    [merchantId, limit],
+    [limit],
   )
   const of = (list: RegularRow['list']): readonly Regular[] => rows.filter((row) => row.list === list).map(regular)
   return { regulars: rows[0]?.regulars ?? 0, vips: rows[0]?.vips ?? 0, most: of('most'), newVips: of('new-vips'), ...watermark }

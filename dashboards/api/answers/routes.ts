@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { seoulDayOf } from '../../../core/seoul-time.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
 import { Problem } from '../problem.ts'
-import { sessionOf } from '../session/signed-in.ts'
+import { merchantOf } from '../session/signed-in.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import { breakdownOf } from './breakdown.ts'
 import { customersOf } from './customers.ts'
@@ -41,12 +41,8 @@ export interface AnswerRoutesOptions {
 
 /** What a merchant's page shows. Every route is behind a session, and reads nothing but that session's merchant. */
 export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: AnswerRoutesOptions): void {
-  app.addHook('onSend', async (_request, reply) => {
-    void reply.header('cache-control', 'no-store')
-  })
-
   app.get<{ Querystring: { readonly day?: string } }>('/api/sales', { schema: { querystring: salesQuery } }, (request) => {
-    const { merchantId } = sessionOf(request)
+    const merchantId = merchantOf(request)
     const day = request.query.day ?? seoulDayOf(Date.now())
     if (!isDay(day)) throw new Problem('PARAMETER_INVALID', 'day is a date written YYYY-MM-DD')
     return cache.share(merchantId, `sales ${day}`, () => salesOf(snapshots, merchantId, day))
@@ -56,7 +52,7 @@ export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: Answ
     '/api/payments',
     { schema: { querystring: paymentsQuery } },
     (request) => {
-      const { merchantId } = sessionOf(request)
+      const merchantId = merchantOf(request)
       const { status } = request.query
       const options = { limit: Number(request.query.limit ?? '30'), status, nowMs: Date.now() }
       return cache.share(merchantId, `payments ${options.limit} ${status ?? 'any'}`, () => newestPayments(snapshots, merchantId, options))
@@ -65,7 +61,7 @@ export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: Answ
 
   for (const [name, answer] of Object.entries({ breakdown: breakdownOf, customers: customersOf, holds: holdsOf })) {
     app.get<{ Querystring: Partial<DayRange> }>(`/api/${name}`, { schema: { querystring: rangeQuery } }, (request) => {
-      const { merchantId } = sessionOf(request)
+      const merchantId = merchantOf(request)
       const { to = seoulDayOf(Date.now()), from = to } = request.query
       const range = { from, to }
       if (!isDayRange(range, longestDays))
@@ -75,7 +71,7 @@ export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: Answ
   }
 
   app.get<{ Querystring: { readonly limit?: string } }>('/api/regulars', { schema: { querystring: regularsQuery } }, (request) => {
-    const { merchantId } = sessionOf(request)
+    const merchantId = merchantOf(request)
     const count = Number(request.query.limit ?? '10')
     return cache.share(merchantId, `regulars ${count}`, () => regularsOf(snapshots, merchantId, count))
   })

@@ -16,11 +16,12 @@ interface TotalsRow {
 export async function salesOf(snapshots: Snapshots, merchantId: string, day: string): Promise<Sales> {
   const { rows, watermark } = await snapshots.read<TotalsRow>(
     readers.totals,
+    merchantId,
     `select currency, hour, status, sum(payments)::int8 as payments, sum(amount_minor)::text as amount_minor,
        sum(refunded_minor)::text as refunded_minor
      from merchant_totals where merchant_id = $3 and day = $4::date
      group by currency, hour, status having sum(payments) > 0 order by currency, hour, status`,
-    [merchantId, day],
+    [day],
   )
   return { day, currencies: byCurrency(rows), ...watermark }
 }

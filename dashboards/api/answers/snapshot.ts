@@ -1,4 +1,4 @@
-import type { Pool } from '../../../platform/postgres/pool.ts'
+import type { TenantDatabase } from '../database.ts'
 import type { Watermark } from '../shapes/answers.ts'
 import type { LogEndObserver } from './log-ends.ts'
 import { type PartitionProgress, watermarkOf } from './watermark.ts'
@@ -29,14 +29,14 @@ export function progressOf(rows: readonly ProgressRow[]): readonly PartitionProg
   return rows.map((row) => ({ partition: row.partition, nextOffset: row.next_offset, streamTimeMs: row.stream_time_ms }))
 }
 
-/** Reads tables together with their watermark. */
+/** Reads a merchant's tables together with their watermark. */
 export class Snapshots {
-  readonly #pool: Pool
+  readonly #database: TenantDatabase
   readonly #logEnds: LogEndObserver
   readonly #namespace: string
 
-  constructor(pool: Pool, logEnds: LogEndObserver, namespace: string) {
-    this.#pool = pool
+  constructor(database: TenantDatabase, logEnds: LogEndObserver, namespace: string) {
+    this.#database = database
     this.#logEnds = logEnds
     this.#namespace = namespace
   }
@@ -44,19 +44,22 @@ export class Snapshots {
   /**
    * Runs one query and reads the progress of the group that owns its tables, in one statement and hence one snapshot:
    * the rows are exactly what the group had written when it stood there.
-   * @param sql a select; its parameters start at $3
+   * @param sql a select, in which $3 is the merchant
+   * @param parameters of the select, from $4
    */
   async read<Row>(
     reader: Reader,
+    merchantId: string,
     sql: string,
     parameters: readonly unknown[],
   ): Promise<{ readonly rows: readonly Row[]; readonly watermark: Watermark }> {
     const topic = this.#namespace + reader.topic
     const log = await this.#logEnds.of(topic)
-    const { rows } = await this.#pool.query<{ progress: readonly ProgressRow[]; rows: readonly Row[] }>(
+    const rows = await this.#database.read<{ progress: readonly ProgressRow[]; rows: readonly Row[] }>(
+      merchantId,
       `select (select coalesce(json_agg(p), '[]') from (${progressSql}) p) as progress,
               (select coalesce(json_agg(r), '[]') from (${sql}) r) as rows`,
-      [this.#namespace + reader.group, topic, ...parameters],
+      [this.#namespace + reader.group, topic, merchantId, ...parameters],
     )
     const { progress, rows: found } = rows[0] as { readonly progress: readonly ProgressRow[]; readonly rows: readonly Row[] }
     return { rows: found, watermark: watermarkOf(progressOf(progress), log) }

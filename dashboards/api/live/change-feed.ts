@@ -4,18 +4,22 @@ import type { Logger } from '../../../platform/logging/logger.ts'
 import type { Pool } from '../../../platform/postgres/pool.ts'
 import type { LogEndObserver } from '../answers/log-ends.ts'
 import { type ProgressRow, progressOf, progressSql, readers } from '../answers/snapshot.ts'
-import { type PartitionProgress, watermarkOf } from '../answers/watermark.ts'
+import { watermarkOf } from '../answers/watermark.ts'
 import type { Watermark } from '../shapes/answers.ts'
-import { changesSince, type SeenMerchant } from './changes.ts'
+import { changesSince, type Look, type SeenMerchant } from './changes.ts'
+import type { LivePosition } from './position.ts'
 import type { Viewer } from './viewer.ts'
 
 const intervalMs = 400
-/** Pulses and the look at revoked keys are rarer than looks at the numbers. Milliseconds. */
+/** Pulses and the look at ended sessions are rarer than looks at the numbers. Milliseconds. */
 const pulseMs = 2_000
 const retryMs = 1_000
 
 export interface ChangeFeedDependencies {
+  /** Under a role that sees whom a change concerns, and no merchant's rows. */
   readonly pool: Pool
+  /** Those of the session ids that are over. */
+  readonly endedAmong: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>
   readonly logEnds: LogEndObserver
   readonly namespace: string
   /** Called before viewers hear of a change, so that nobody is answered from before it. */
@@ -26,7 +30,6 @@ interface LookRow {
   readonly totals: readonly ProgressRow[]
   readonly loyalty: readonly ProgressRow[]
   readonly events: Readonly<Record<string, number>>
-  readonly live_keys: readonly string[]
 }
 
 /**
@@ -79,7 +82,7 @@ export class ChangeFeed {
         if (this.#reachable) this.#logger.warn({ code: 'POSTGRES_UNAVAILABLE', cause }, 'the live view cannot see Postgres')
         this.#reachable = false
       }
-      this.#pulse()
+      await this.#pulse()
       await sleep(this.#reachable ? intervalMs : retryMs)
     }
     this.#seen.clear()
@@ -91,47 +94,42 @@ export class ChangeFeed {
     const topic = namespace + readers.totals.topic
     const log = await logEnds.of(topic)
     const merchants = [...new Set([...this.#viewers].map(({ merchantId }) => merchantId))]
-    const keys = [...new Set([...this.#viewers].map(({ keyId }) => keyId))]
     const { rows } = await pool.query<LookRow>(lookSql, [
       namespace + readers.totals.group,
       topic,
       namespace + readers.loyalty.group,
       merchants,
-      keys,
     ])
     const row = rows[0] as LookRow
     const totals = progressOf(row.totals)
     this.#last = watermarkOf(totals, log)
-    this.#signOut(keys, new Set(row.live_keys))
-    this.#tell(merchants, new Map(Object.entries(row.events)), totals, progressOf(row.loyalty))
-  }
-
-  #signOut(asked: readonly string[], live: ReadonlySet<string>): void {
-    const revoked = new Set(asked.filter((key) => !live.has(key)))
-    for (const viewer of this.#viewers) if (revoked.has(viewer.keyId)) viewer.signOut()
-  }
-
-  #tell(
-    merchants: readonly string[],
-    events: ReadonlyMap<string, number>,
-    totals: readonly PartitionProgress[],
-    loyalty: readonly PartitionProgress[],
-  ): void {
-    for (const merchantId of merchants) {
-      const look = { events: events.get(merchantId) ?? 0, totals, loyalty }
-      const { parts, seen } = changesSince(this.#seen.get(merchantId), look)
-      this.#seen.set(merchantId, seen)
-      if (parts.length === 0) continue
-      this.#deps.onChange(merchantId)
-      for (const viewer of this.#viewers) if (viewer.merchantId === merchantId) viewer.changed(parts)
-    }
+    const [events, loyalty] = [new Map(Object.entries(row.events)), progressOf(row.loyalty)]
+    for (const merchantId of merchants) this.#tell(merchantId, { events: events.get(merchantId) ?? 0, totals, loyalty })
     for (const merchantId of this.#seen.keys()) if (!merchants.includes(merchantId)) this.#seen.delete(merchantId)
   }
 
-  #pulse(): void {
+  #tell(merchantId: string, look: Look): void {
+    const { parts, seen } = changesSince(this.#seen.get(merchantId), look)
+    this.#seen.set(merchantId, seen)
+    if (parts.length > 0) this.#deps.onChange(merchantId)
+    for (const viewer of this.#viewers) {
+      if (viewer.merchantId !== merchantId) continue
+      viewer.seen(viewer.isNew ? changesSince(seenAt(viewer.resumedAt), look).parts : parts, look)
+    }
+  }
+
+  async #signOut(): Promise<void> {
+    const viewers = [...this.#viewers]
+    const ended = await this.#deps.endedAmong(viewers.map(({ sessionId }) => sessionId))
+    for (const viewer of viewers) if (ended.has(viewer.sessionId)) viewer.signOut()
+  }
+
+  async #pulse(): Promise<void> {
     const nowMs = Date.now()
     if (nowMs - this.#pulsedAtMs < pulseMs && this.#reachable) return
     this.#pulsedAtMs = nowMs
+    // an outage of what knows the sessions ends none of them
+    if (this.#reachable) await this.#signOut().catch(() => undefined)
     for (const viewer of this.#viewers) viewer.pulse({ ...this.#last, today: seoulDayOf(nowMs), reachable: this.#reachable })
   }
 }
@@ -142,5 +140,9 @@ const lookSql = `select
   (select coalesce(json_agg(p), '[]') from (${progressSql}) p) as totals,
   (select coalesce(json_agg(p), '[]') from (${loyaltyProgressSql}) p) as loyalty,
   (select coalesce(json_object_agg(m.merchant_id, m.events), '{}') from (
-     select merchant_id, sum(events) as events from merchant_progress where merchant_id = any($4) group by merchant_id) m) as events,
-  (select coalesce(json_agg(key_id), '[]') from api_keys where key_id = any($5) and revoked_at is null) as live_keys`
+     select merchant_id, sum(events) as events from merchant_progress where merchant_id = any($4) group by merchant_id) m) as events`
+
+/** What a page that comes back had seen when its connection broke. Whether it was told of regulars who were still owed then is not known: it is told again. */
+function seenAt(position: LivePosition | undefined): SeenMerchant | undefined {
+  return position === undefined ? undefined : { events: position.events, loyaltyOwed: position.totals }
+}

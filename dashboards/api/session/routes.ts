@@ -1,70 +1,118 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { passwordLength } from '../../../platform/accounts/index.ts'
 import { Problem } from '../problem.ts'
-import type { SignedIn } from '../shapes/answers.ts'
-import type { Session, SessionCookies } from './session-cookie.ts'
-import { type LiveKeys, requireSession, sessionOf } from './signed-in.ts'
-
-/** Whom a key belongs to; undefined for anything but a live key. */
-export type CheckKey = (key: string) => Promise<KeyHolder | undefined>
-export interface KeyHolder {
-  readonly keyId: string
-  readonly environment: string
-  readonly merchantId: string
-  readonly scopes: ReadonlySet<string>
-}
+import type { SignedIn } from '../shapes/session.ts'
+import type { Account, Accounts } from './accounts.ts'
+import type { FailedAttempts } from './attempts.ts'
+import { type CsrfTokens, isOwnPage } from './csrf.ts'
+import type { Session } from './session.ts'
+import type { SessionStore } from './session-store.ts'
+import { type SessionGuard, sessionOf } from './signed-in.ts'
 
 export interface SessionRoutesOptions {
-  readonly cookies: SessionCookies
-  readonly liveKeys: LiveKeys
-  readonly checkKey: CheckKey
-  readonly sessionMs: number
+  readonly guard: SessionGuard
+  readonly sessions: SessionStore
+  readonly accounts: Accounts
+  readonly attempts: FailedAttempts
+  readonly csrf: CsrfTokens
+  readonly cookieName: string
   /** Origin that browsers see. */
   readonly publicUrl: string
+  readonly testMode: boolean
+  /** Attempts a minute from one address. */
+  readonly attemptsPerMinute: number
 }
 
-const keyBody = Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false })
+const closed = { additionalProperties: false } as const
+const proofBody = Type.Union([
+  Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) }, closed),
+  Type.Object(
+    { email: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: passwordLength.max }) },
+    closed,
+  ),
+])
+const passwordBody = Type.Object(
+  {
+    current: Type.Optional(Type.String({ maxLength: passwordLength.max })),
+    next: Type.String({ minLength: passwordLength.min, maxLength: passwordLength.max }),
+  },
+  closed,
+)
 
-/**
- * Sign-in by an API key with the scope `dashboard`: the key is sent once, in a body, and exchanged for a cookie, so that it stands in
- * no URL, log or script.
- */
+/** Signing in, by password or one-time link, and out. The id of a session is drawn anew at every sign-in and stands in the cookie alone. */
 export function addSessionRoutes(app: FastifyInstance, options: SessionRoutesOptions): void {
-  const { cookies, liveKeys, checkKey, sessionMs, publicUrl } = options
-  const onlyOwnPage = async (request: FastifyRequest): Promise<void> => {
-    if (!isOwnPage(request, publicUrl)) throw new Problem('FORBIDDEN', 'sign in and out from the dashboard itself')
+  const { guard, sessions, accounts, attempts, csrf, cookieName, publicUrl, testMode } = options
+  const limited = { rateLimit: { max: options.attemptsPerMinute, timeWindow: 60_000 } }
+  const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: publicUrl.startsWith('https:') } as const
+  const answer = (id: string, { userId, email, role, merchantId, expiresAt }: Session): SignedIn => ({
+    userId,
+    email,
+    role,
+    merchantId,
+    csrfToken: csrf.of(id),
+    expiresAt: new Date(expiresAt).toISOString(),
+    testMode,
+  })
+  const enter = async (reply: FastifyReply, account: Account, byLink: boolean): Promise<SignedIn> => {
+    const { id, session } = await sessions.begin({ ...account, byLink })
+    void reply.setCookie(cookieName, id, { ...cookie, expires: new Date(session.expiresAt) }).header('cache-control', 'no-store')
+    return answer(id, session)
   }
 
-  app.post<{ Body: { readonly token: string } }>(
+  app.post<{ Body: Static<typeof proofBody> }>(
     '/api/session',
-    { schema: { body: keyBody }, preHandler: onlyOwnPage, config: { rateLimit: { max: 20, timeWindow: 60_000 } } },
+    { schema: { summary: 'Sign in by e-mail and password, or by the token of a one-time link', body: proofBody }, config: limited },
     async (request, reply) => {
-      const holder = await checkKey(request.body.token.trim())
-      if (holder === undefined) throw new Problem('UNAUTHENTICATED', 'this is not a valid key')
-      if (!holder.scopes.has('dashboard')) throw new Problem('SCOPE_MISSING', 'the key lacks the scope dashboard')
-      const { keyId, merchantId, environment } = holder
-      const nowMs = Date.now()
-      const session = { merchantId, keyId, environment, expiresAt: nowMs + sessionMs }
-      void reply.header('set-cookie', cookies.begin(session, nowMs))
-      return signedIn(session)
+      if (!isOwnPage(request, publicUrl)) throw new Problem('FORBIDDEN', 'sign in from the dashboard itself')
+      const proof = request.body
+      if ('token' in proof) {
+        await sessions.reach()
+        const account = await accounts.byLink(proof.token.trim())
+        if (account === undefined) throw new Problem('UNAUTHENTICATED', 'the link was used already, is too old, or was never made')
+        return await enter(reply, account, true)
+      }
+      if (await attempts.tooMany(proof.email)) throw new Problem('RATE_LIMITED', 'too many failed attempts; wait a quarter of an hour')
+      const account = await accounts.byPassword(proof.email, proof.password)
+      if (account === undefined) {
+        await attempts.note(proof.email)
+        throw new Problem('UNAUTHENTICATED', 'e-mail and password do not match')
+      }
+      await attempts.forget(proof.email)
+      return await enter(reply, account, false)
     },
   )
 
-  app.get('/api/session', { preHandler: requireSession(cookies, liveKeys) }, (request) => {
-    return signedIn(sessionOf(request))
+  app.get('/api/session', { schema: { summary: 'Who is signed in' }, preHandler: guard.require }, (request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    return answer(request.signedIn?.id ?? '', sessionOf(request))
   })
 
-  app.delete('/api/session', { preHandler: onlyOwnPage }, (_request, reply) => reply.header('set-cookie', cookies.end()).code(204).send())
-}
+  app.delete('/api/session', { schema: { summary: 'Sign out here' } }, async (request, reply) => {
+    if (!isOwnPage(request, publicUrl)) throw new Problem('FORBIDDEN', 'sign out from the dashboard itself')
+    const id = request.cookies[cookieName]
+    if (id !== undefined && id !== '') await sessions.end(id)
+    return await reply.clearCookie(cookieName, cookie).code(204).send()
+  })
 
-function signedIn({ merchantId, environment, expiresAt }: Session): SignedIn {
-  return { merchantId, environment, expiresAt: new Date(expiresAt).toISOString() }
-}
+  app.delete('/api/sessions', { schema: { summary: 'Sign out everywhere' }, preHandler: guard.require }, async (request, reply) => {
+    await accounts.endSessions(sessionOf(request).userId)
+    return await reply.clearCookie(cookieName, cookie).code(204).send()
+  })
 
-/** Browsers say where a request comes from; other clients hold no cookie that could be abused. */
-function isOwnPage(request: FastifyRequest, publicUrl: string): boolean {
-  const site = request.headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
-  const { origin } = request.headers
-  return origin === undefined || origin === publicUrl || origin === `http://${request.headers.host}`
+  app.post<{ Body: Static<typeof passwordBody> }>(
+    '/api/session/password',
+    { schema: { summary: 'Choose a password; every other session ends', body: passwordBody }, preHandler: guard.require, config: limited },
+    async (request, reply) => {
+      const session = sessionOf(request)
+      if (await attempts.tooMany(session.email)) throw new Problem('RATE_LIMITED', 'too many failed attempts; wait a quarter of an hour')
+      const account = await accounts.changePassword(session, request.body.current, request.body.next)
+      if (account === undefined) {
+        await attempts.note(session.email)
+        throw new Problem('PASSWORD_WRONG', 'the current password is not right')
+      }
+      if (request.signedIn !== undefined) await sessions.end(request.signedIn.id)
+      return await enter(reply, account, false)
+    },
+  )
 }
