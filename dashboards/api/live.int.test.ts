@@ -110,6 +110,15 @@ test('a page that comes back hears of what it has missed and of nothing else, fr
   first.close()
   const { listenAgain } = await dashboard.stopListening()
   await listenAgain()
+  // connections to the one before are found broken
+  await expect
+    .poll(() =>
+      fetch(`${dashboard.url}/livez`).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(200)
   const nothing = await dashboard.listen(session, { 'last-event-id': id })
   open.push(nothing)
   await nothing.next(isPulse)

@@ -112,9 +112,10 @@ export class ChangeFeed {
     const { parts, seen } = changesSince(this.#seen.get(merchantId), look)
     this.#seen.set(merchantId, seen)
     if (parts.length > 0) this.#deps.onChange(merchantId)
+    const position = { ...look, regularsOwed: seen.loyaltyOwed !== undefined }
     for (const viewer of this.#viewers) {
       if (viewer.merchantId !== merchantId) continue
-      viewer.seen(viewer.isNew ? changesSince(seenAt(viewer.resumedAt), look).parts : parts, look)
+      viewer.seen(viewer.isNew ? changesSince(seenAt(viewer.resumedAt), look).parts : parts, position)
     }
   }
 
@@ -142,7 +143,7 @@ const lookSql = `select
   (select coalesce(json_object_agg(m.merchant_id, m.events), '{}') from (
      select merchant_id, sum(events) as events from merchant_progress where merchant_id = any($4) group by merchant_id) m) as events`
 
-/** What a page that comes back had seen when its connection broke. Whether it was told of regulars who were still owed then is not known: it is told again. */
+/** What a page that comes back had seen when its connection broke. */
 function seenAt(position: LivePosition | undefined): SeenMerchant | undefined {
-  return position === undefined ? undefined : { events: position.events, loyaltyOwed: position.totals }
+  return position === undefined ? undefined : { events: position.events, loyaltyOwed: position.regularsOwed ? position.totals : undefined }
 }

@@ -7,20 +7,22 @@ import type { PartitionProgress } from '../answers/watermark.ts'
 export interface LivePosition {
   readonly totals: readonly PartitionProgress[]
   readonly events: number
+  /** Loyalty had not come as far then: the regulars were still to be told. */
+  readonly regularsOwed: boolean
 }
 
-const pattern = /^(\d{1,15});((?:\d{1,5}:\d{1,15}(?:,|$))*)$/
+const pattern = /^(\d{1,15});(\d{1,5}:\d{1,15}(?:,\d{1,5}:\d{1,15})*)?(!?)$/
 
-/** `<events>;<partition>:<next offset>,...` */
-export function positionText({ totals, events }: LivePosition): string {
-  return `${events};${totals.map(({ partition, nextOffset }) => `${partition}:${nextOffset}`).join(',')}`
+/** `<events>;<partition>:<next offset>,...`, and `!` behind it while regulars are owed. */
+export function positionText({ totals, events, regularsOwed }: LivePosition): string {
+  return `${events};${totals.map(({ partition, nextOffset }) => `${partition}:${nextOffset}`).join(',')}${regularsOwed ? '!' : ''}`
 }
 
 /** @returns undefined for anything else: the page is then told to ask for everything */
 export function parsePosition(text: unknown): LivePosition | undefined {
   const match = typeof text === 'string' ? pattern.exec(text) : null
   if (match === null) return undefined
-  const [, events, pairs = ''] = match
+  const [, events, pairs = '', owed] = match
   const totals = pairs
     .split(',')
     .filter((pair) => pair !== '')
@@ -28,5 +30,5 @@ export function parsePosition(text: unknown): LivePosition | undefined {
       const [partition, nextOffset] = pair.split(':').map(Number) as [number, number]
       return { partition, nextOffset, streamTimeMs: null }
     })
-  return { events: Number(events), totals }
+  return { events: Number(events), totals, regularsOwed: owed === '!' }
 }
