@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config'
 const elsewhere = ['**/node_modules/**', '**/dist/**', '**/dist.new/**', '**/.data/**']
 const withServices = {
   globalSetup: ['tests/support/global-setup.ts'],
-  // files share one broker, one Postgres and one Redis, and some stop them
-  fileParallelism: false,
   // bounds of despair, not of performance: far above what a machine five times slower needs
   testTimeout: 300_000,
   hookTimeout: 450_000,
@@ -13,7 +11,12 @@ const withServices = {
   retry: 2,
 }
 
-/** Levels by file name: x.test.ts is a unit test, x.int.test.ts needs real services, x.e2e.test.ts the whole stack. */
+/** Files share one broker, one Postgres and one Redis, and these stop them or need the machine for themselves. */
+const alone = { ...withServices, fileParallelism: false }
+
+/**
+ * Levels by file name: x.test.ts is a unit test, x.int.test.ts needs real services, x.alone.int.test.ts stops them, x.e2e.test.ts needs the whole stack.
+ */
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -34,8 +37,28 @@ export default defineConfig({
           exclude: [...elsewhere, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
       },
-      { test: { name: 'int', include: ['**/*.int.test.ts'], exclude: elsewhere, ...withServices } },
-      { test: { name: 'e2e', include: ['**/*.e2e.test.ts'], exclude: elsewhere, ...withServices, testTimeout: 600_000 } },
+      {
+        test: {
+          name: 'int',
+          include: ['**/*.int.test.ts'],
+          exclude: [...elsewhere, '**/*.alone.int.test.ts'],
+          ...withServices,
+          // most of the time they wait for the services
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      { test: { name: 'int-alone', include: ['**/*.alone.int.test.ts'], exclude: elsewhere, ...alone, sequence: { groupOrder: 3 } } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['**/*.e2e.test.ts'],
+          exclude: elsewhere,
+          ...alone,
+          testTimeout: 600_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
     ],
   },
 })

@@ -23,7 +23,7 @@ const counts: TestCount[] = []
 const until = Date.now() + limitMs
 // unit tests alone, as they run in parallel; the other two share one set of services
 for (const projects of [levels.filter((level) => level === 'unit'), levels.filter((level) => level !== 'unit')]) {
-  if (projects.length > 0) counts.push(await runVitest(projects))
+  if (projects.length > 0) counts.push(await runVitest(projects.flatMap((level) => (level === 'int' ? ['int', 'int-alone'] : [level]))))
 }
 const passed = counts.reduce((sum, count) => sum + count.passed, 0)
 const failed = counts.reduce((sum, count) => sum + count.failed, 0)
