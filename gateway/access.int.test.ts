@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { peppersOf, signDelegation } from '../platform/api-keys/index.ts'
 import { createLogger } from '../platform/logging/logger.ts'
-import { type Answer, gatewayOfThisFile, paymentBody, startGateway } from '../tests/support/running-gateway.ts'
+import { type Answer, gatewayOfThisFile, gatewayPeppers, paymentBody, startGateway } from '../tests/support/running-gateway.ts'
 
 const { ground, gateway } = await gatewayOfThisFile()
 const keys: Readonly<Record<string, string>> = {
@@ -68,6 +69,20 @@ describe('a call', () => {
     ] as const
     for (const [method, path, name] of asked)
       expect(outcome(await gateway.call(method, path, { key: String(keys[name]) }))).toBe('403 SCOPE_MISSING')
+  })
+
+  test('a token of the dashboards stands for one merchant, some scopes and half a minute', async () => {
+    const wanted = { merchantId: 'merchant-1', actor: 'user:7', scopes: ['payments:write'] } as const
+    const token = signDelegation(gatewayPeppers, wanted)
+    const body = paymentBody()
+    expect((await gateway.post(token, 'delegated', body)).status).toBe(202)
+    // the key that a person's own till has used is the merchant's, whoever presents it
+    expect((await gateway.post(String(keys.merchant), 'delegated', body)).headers.get('idempotency-replayed')).toBe('true')
+    expect(outcome(await gateway.call('PUT', '/v1/stores/x', { key: token }))).toBe('403 SCOPE_MISSING')
+    const late = signDelegation(gatewayPeppers, wanted, Date.now() - 31_000)
+    const foreign = signDelegation(peppersOf({ API_KEY_PEPPER: 'q'.repeat(40), NODE_ENV: 'test' }), wanted)
+    for (const key of [late, foreign, `${token}x`, token.slice(0, -1)])
+      expect(outcome(await gateway.post(key, 'delegated', body))).toBe('401 UNAUTHENTICATED')
   })
 
   test('is refused once its key is revoked, though it never pauses', async () => {

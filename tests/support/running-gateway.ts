@@ -43,7 +43,7 @@ export interface GatewayGround {
 }
 
 const pepper = 'p'.repeat(40)
-const peppers = peppersOf({ API_KEY_PEPPER: pepper, NODE_ENV: 'test' })
+export const gatewayPeppers = peppersOf({ API_KEY_PEPPER: pepper, NODE_ENV: 'test' })
 const quiet = createLogger('test', 'fatal')
 
 /** Prepares what gateways need, over the services of this test run. */
@@ -63,7 +63,7 @@ export async function prepareGround(): Promise<GatewayGround> {
     database,
     pool,
     newKey: (merchantId, scopes = ['payments:write', 'payments:read', 'stores:write']) =>
-      createKey(pool, peppers, { environment: 'test', merchantId, scopes }),
+      createKey(pool, gatewayPeppers, { environment: 'test', merchantId, scopes }),
     records,
     payments: async () => (await records()).flatMap(({ record }) => (record.name === 'PaymentRequested' ? [record.value] : [])),
     remove: async () => {
@@ -123,7 +123,7 @@ export async function startGateway(
   )
   const schemas = new RegistryClient(registryUrl, ground.namespace)
   const publisher = new KafkaRecordPublisher({ producer, schemas, namespace: ground.namespace, logger })
-  const keys = new KeyVerifier(pool, peppers, logger, options.keyTimes)
+  const keys = new KeyVerifier(pool, gatewayPeppers, logger, options.keyTimes)
   const metrics = createMetrics('gateway')
   const dependencies = probeDependencies(pool, redis)
   const app = await buildApp({ config, logger, metrics, pool, redis, publisher, keys, dependencies })
