@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts'
 import { isIdentifier } from '../../core/identifier.ts'
 import type { Pool } from '../postgres/pool.ts'
-import { drawKey, isKeyScope, type KeyEnvironment, type KeyScope, keyHash, keyMatches, parseKey } from './api-key.ts'
+import { drawKey, isKeyScope, type KeyEnvironment, type KeyScope, keyHash } from './api-key.ts'
 import type { Peppers } from './config.ts'
 
 /** A key as the table knows it; the secret is nowhere. */
@@ -84,20 +84,6 @@ export async function revokeKey(pool: Pool, keyId: string): Promise<'revoked' | 
   const [row] = rows
   if (row === undefined) return 'unknown'
   return row.was_revoked ? 'already-revoked' : 'revoked'
-}
-
-/**
- * Checks a key straight against the table: for rare checks. The gateway's hot path uses {@link KeyVerifier} instead.
- * @returns undefined for anything but a live key
- */
-export async function verifyKey(pool: Pool, peppers: Peppers, text: string): Promise<Principal | undefined> {
-  const parsed = parseKey(text)
-  if (parsed === undefined) return undefined
-  const [stored] = await findKeys(pool, [parsed.keyId])
-  const matches = keyMatches(peppers, parsed, stored)
-  return matches && stored !== undefined && stored.revokedAt === null && stored.environment === parsed.environment
-    ? principalOf(stored)
-    : undefined
 }
 
 /** Rows of these keys, revoked ones too, in no order. */
