@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import type { Regulars, Sales, TransactionStatus } from '../../../api/shapes/answers.ts'
-import { formatAmount, formatCount } from '../../../ui/format/amount.ts'
-import { useWords } from '../words/words.ts'
+import type { Regulars, Sales, TransactionStatus } from '../../../../api/shapes/answers.ts'
+import { formatAmount, formatCount } from '../../../../ui/format/amount.ts'
+import { useWords } from '../../words/words.ts'
 
 /** The day in four numbers. */
 export function Cards({ sales, regulars }: { readonly sales: Sales | undefined; readonly regulars: Regulars | undefined }) {

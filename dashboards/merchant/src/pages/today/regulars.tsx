@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import type { Regular } from '../../../api/shapes/answers.ts'
-import { formatCount } from '../../../ui/format/amount.ts'
-import { shorten } from '../../../ui/format/shorten.ts'
-import { dayOf, formatShortDay } from '../../../ui/format/time.ts'
-import { Star } from '../../../ui/parts/icons.tsx'
-import { Choice, Empty, Failed, Loading, Panel } from '../../../ui/parts/panel.tsx'
-import { useRegulars } from '../data/queries.ts'
-import { useWords } from '../words/words.ts'
+import type { Regular } from '../../../../api/shapes/answers.ts'
+import { formatCount } from '../../../../ui/format/amount.ts'
+import { shorten } from '../../../../ui/format/shorten.ts'
+import { dayOf, formatShortDay } from '../../../../ui/format/time.ts'
+import { Star } from '../../../../ui/parts/icons.tsx'
+import { Choice, Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { useRegulars } from '../../data/queries.ts'
+import { useWords } from '../../words/words.ts'
 
 /** Who comes back: by visits, or the newest VIPs. */
 export function RegularsPanel() {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
-import { formatRough } from '../../../ui/format/amount.ts'
+import { formatRough } from '../../../../../ui/format/amount.ts'
 import type { HourBars } from './bars.ts'
 
 const height = 288

@@ -2,7 +2,7 @@ import type { Watermark } from '../../../api/shapes/answers.ts'
 import { formatCount } from '../../../ui/format/amount.ts'
 import { formatTime } from '../../../ui/format/time.ts'
 import type { Connection } from '../data/live.ts'
-import { useWords } from '../words/words.ts'
+import { useShellWords } from './words.ts'
 
 export interface LiveBadgeProps {
   readonly connection: Connection
@@ -13,7 +13,7 @@ export interface LiveBadgeProps {
 
 /** Whether numbers arrive by themselves, and up to which moment they are complete. */
 export function LiveBadge({ connection, reachable, watermark }: LiveBadgeProps) {
-  const { words, language } = useWords()
+  const { words, language } = useShellWords()
   const good = connection === 'live' && reachable
   const text =
     connection === 'waiting' ? words.connecting : connection === 'broken' ? words.disconnected : reachable ? words.live : words.paused

@@ -1,8 +1,8 @@
-import type { Sales, TransactionStatus } from '../../../api/shapes/answers.ts'
-import { formatAmount, formatCount } from '../../../ui/format/amount.ts'
-import { Empty, Panel, Scrolling } from '../../../ui/parts/panel.tsx'
-import { useWords } from '../words/words.ts'
-import { StatusChip } from './status-chip.tsx'
+import type { Sales, TransactionStatus } from '../../../../api/shapes/answers.ts'
+import { formatAmount, formatCount } from '../../../../ui/format/amount.ts'
+import { Empty, Panel, Scrolling } from '../../../../ui/parts/panel.tsx'
+import { StatusChip } from '../../parts/status-chip.tsx'
+import { useWords } from '../../words/words.ts'
 
 const order: readonly TransactionStatus[] = ['COMPLETED', 'PENDING', 'DENIED', 'CANCELLED', 'PARTIALLY_REFUNDED', 'REFUNDED']
 

@@ -1,5 +1,5 @@
-import type { CurrencySales } from '../../../api/shapes/answers.ts'
-import { majorText } from '../../../ui/format/amount.ts'
+import type { CurrencySales } from '../../../../../api/shapes/answers.ts'
+import { majorText } from '../../../../../ui/format/amount.ts'
 
 /** Bars of a day: one place for each of the 24 hours. */
 export interface HourBars {
