@@ -5,6 +5,7 @@ import type { TransactionStatus } from '../../../schemas/records.ts'
 import { Problem } from '../problem.ts'
 import { merchantOf } from '../session/signed-in.ts'
 import type { AnswerCache } from './answer-cache.ts'
+import { attentionOf } from './attention.ts'
 import { breakdownOf } from './breakdown.ts'
 import { customersOf } from './customers.ts'
 import { holdsOf } from './holds.ts'
@@ -13,6 +14,7 @@ import { regularsOf } from './regulars.ts'
 import { salesOf } from './sales.ts'
 import { type DayRange, isDay, isDayRange } from './seoul-day.ts'
 import type { Snapshots } from './snapshot.ts'
+import { storesOf } from './stores.ts'
 
 const statuses = [
   'PENDING',
@@ -23,7 +25,7 @@ const statuses = [
   'PARTIALLY_REFUNDED',
 ] as const satisfies readonly TransactionStatus[]
 const limit = Type.Optional(Type.String({ pattern: '^([1-9]|[1-9][0-9]|100)$' }))
-const salesQuery = Type.Object({ day: Type.Optional(Type.String({ maxLength: 10 })) }, { additionalProperties: false })
+const dayQuery = Type.Object({ day: Type.Optional(Type.String({ maxLength: 10 })) }, { additionalProperties: false })
 const paymentsQuery = Type.Object(
   { limit, status: Type.Optional(Type.Union(statuses.map((status) => Type.Literal(status)))) },
   { additionalProperties: false },
@@ -41,11 +43,18 @@ export interface AnswerRoutesOptions {
 
 /** What a merchant's page shows. Every route is behind a session, and reads nothing but that session's merchant. */
 export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: AnswerRoutesOptions): void {
-  app.get<{ Querystring: { readonly day?: string } }>('/api/sales', { schema: { querystring: salesQuery } }, (request) => {
+  for (const [name, answer] of Object.entries({ sales: salesOf, attention: attentionOf })) {
+    app.get<{ Querystring: { readonly day?: string } }>(`/api/${name}`, { schema: { querystring: dayQuery } }, (request) => {
+      const merchantId = merchantOf(request)
+      const day = request.query.day ?? seoulDayOf(Date.now())
+      if (!isDay(day)) throw new Problem('PARAMETER_INVALID', 'day is a date written YYYY-MM-DD')
+      return cache.share<unknown>(merchantId, `${name} ${day}`, () => answer(snapshots, merchantId, day))
+    })
+  }
+
+  app.get('/api/stores', (request) => {
     const merchantId = merchantOf(request)
-    const day = request.query.day ?? seoulDayOf(Date.now())
-    if (!isDay(day)) throw new Problem('PARAMETER_INVALID', 'day is a date written YYYY-MM-DD')
-    return cache.share(merchantId, `sales ${day}`, () => salesOf(snapshots, merchantId, day))
+    return cache.share(merchantId, 'stores', () => storesOf(snapshots, merchantId))
   })
 
   app.get<{ Querystring: { readonly limit?: string; readonly status?: TransactionStatus } }>(

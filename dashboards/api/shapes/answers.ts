@@ -108,6 +108,53 @@ export interface Holds extends Watermark {
   readonly endings: readonly HoldEnding[]
 }
 
+/** Cancels or refunds of one day in one currency. */
+export interface TakenBack {
+  readonly kind: 'CANCEL' | 'REFUND'
+  readonly currency: string
+  readonly minorDigits: number
+  readonly times: number
+  readonly amountMinor: string
+}
+
+/** `GET /api/attention` */
+export interface Attention extends Watermark {
+  readonly day: string
+  /** Payments of the day that still wait for their customer. */
+  readonly held: number
+  readonly oldestHeldAt: string | null
+  /** Receipts that could not be drawn. */
+  readonly failedReceipts: number
+  /** Texts to confirm a payment that did not reach the customer. */
+  readonly unreached: number
+  /** By the day on which it was taken back, whenever it was paid; most often first. */
+  readonly takenBack: readonly TakenBack[]
+  /** When receipts and texts, which are not built from the log, were read. ISO 8601. */
+  readonly readAt: string
+}
+
+/** A registered store. */
+export interface StoreView {
+  readonly storeId: string
+  readonly name: string
+  readonly category: string | null
+  readonly country: string
+  readonly latitude: number | null
+  readonly longitude: number | null
+  readonly address: string | null
+  readonly businessNumber: string | null
+  readonly representative: string | null
+  readonly phone: string | null
+  /** The visit that makes a regular. */
+  readonly visitThreshold: number
+  readonly updatedAt: string
+}
+
+/** `GET /api/stores`: as of now, by name. */
+export interface StoreList {
+  readonly stores: readonly StoreView[]
+}
+
 /** A payment as the merchant's list shows it. The customer is the platform's own token. */
 export interface ListedPayment {
   readonly paymentId: string

@@ -32,6 +32,18 @@ export function formatShortDay(day: string, language: string): string {
   )
 }
 
+/** `Sat 21 Nov` of a YYYY-MM-DD. */
+export function formatWeekday(day: string, language: string): string {
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  })
+    .format(new Date(`${day}T00:00:00Z`))
+    .replace(',', '')
+}
+
 /** YYYY-MM-DD in Seoul. */
 export function dayOf(iso: string): string {
   return new Date(Date.parse(iso) + 9 * 3_600_000).toISOString().slice(0, 10)

@@ -14,13 +14,13 @@ export function CurrencyTable({ sales }: { readonly sales: Sales }) {
       {sales.currencies.length === 0 ? (
         <Empty title={words.noPayments} />
       ) : (
-        <Scrolling label={words.byCurrency} className="max-h-96 min-h-0 flex-1 px-5 pb-2 lg:max-h-none">
+        <Scrolling label={words.byCurrency} className="max-h-80 px-5 pb-2">
           <table className="w-full text-sm">
             <thead className="sr-only">
               <tr>
-                <th>{words.status}</th>
-                <th>{words.count}</th>
-                <th>{words.amount}</th>
+                <th scope="col">{words.status}</th>
+                <th scope="col">{words.count}</th>
+                <th scope="col">{words.amount}</th>
               </tr>
             </thead>
             {sales.currencies.map(({ currency, minorDigits, statuses }) => (

@@ -1,4 +1,5 @@
 import { Fragment, useEffect, useRef, useState } from 'react'
+import { Link } from 'wouter'
 import type { ListedPayment } from '../../../../api/shapes/answers.ts'
 import { formatAmount } from '../../../../ui/format/amount.ts'
 import { shorten } from '../../../../ui/format/shorten.ts'
@@ -9,13 +10,17 @@ import { type PaymentFilter, usePayments } from '../../data/queries.ts'
 import { DecisionDetails, DecisionSummary } from '../../parts/decision.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
 import { useWords } from '../../words/words.ts'
+import { useTodayWords } from './words.ts'
+
+const shown = 8
 
 /** The newest payments; each opens to show every rule's judgement. */
 export function Payments({ today }: { readonly today: string | undefined }) {
   const { words } = useWords()
+  const { words: own } = useTodayWords()
   const [filter, setFilter] = useState<PaymentFilter>('ALL')
   const [open, setOpen] = useState<string>()
-  const { data, isError, isPlaceholderData, refetch } = usePayments(filter)
+  const { data, isError, isPlaceholderData, refetch } = usePayments(filter, shown)
   const arrived = useArrivals(data?.payments, filter)
   const nothing = { ALL: words.noPayments, PENDING: words.noHeld, DENIED: words.noDenied }[filter]
   return (
@@ -23,16 +28,21 @@ export function Payments({ today }: { readonly today: string | undefined }) {
       title={words.newest}
       hint={words.newestHint}
       actions={
-        <Choice
-          label={words.status}
-          options={[
-            ['ALL', words.all],
-            ['PENDING', words.heldTab],
-            ['DENIED', words.denied],
-          ]}
-          value={filter}
-          onChange={setFilter}
-        />
+        <div className="flex flex-wrap items-center gap-3">
+          <Link href="/payments" className="rounded-md font-medium text-[13px] text-accent hover:underline">
+            {own.allPayments}
+          </Link>
+          <Choice
+            label={words.status}
+            options={[
+              ['ALL', words.all],
+              ['PENDING', words.heldTab],
+              ['DENIED', words.denied],
+            ]}
+            value={filter}
+            onChange={setFilter}
+          />
+        </div>
       }
     >
       {data === undefined && isError ? (
@@ -45,13 +55,25 @@ export function Payments({ today }: { readonly today: string | undefined }) {
         <table className={`w-full text-sm transition-opacity ${isPlaceholderData ? 'opacity-50' : ''}`} data-testid="payments">
           <thead className="text-left text-[13px] text-muted">
             <tr>
-              <th className="py-1.5 pl-5 font-medium">{words.time}</th>
-              <th className="hidden px-2 py-1.5 font-medium sm:table-cell">{words.store}</th>
-              <th className="hidden px-2 py-1.5 font-medium xl:table-cell">{words.customer}</th>
-              <th className="px-2 py-1.5 text-right font-medium">{words.amount}</th>
-              <th className="hidden px-2 py-1.5 font-medium md:table-cell">{words.status}</th>
-              <th className="hidden px-2 py-1.5 font-medium md:table-cell">{words.decision}</th>
-              <th className="w-10">
+              <th scope="col" className="py-1.5 pl-5 font-medium">
+                {words.time}
+              </th>
+              <th scope="col" className="hidden px-2 py-1.5 font-medium sm:table-cell">
+                {words.store}
+              </th>
+              <th scope="col" className="hidden px-2 py-1.5 font-medium xl:table-cell">
+                {words.customer}
+              </th>
+              <th scope="col" className="px-2 py-1.5 text-right font-medium">
+                {words.amount}
+              </th>
+              <th scope="col" className="hidden px-2 py-1.5 font-medium md:table-cell">
+                {words.status}
+              </th>
+              <th scope="col" className="hidden px-2 py-1.5 font-medium md:table-cell">
+                {words.decision}
+              </th>
+              <th scope="col" className="w-10">
                 <span className="sr-only">{words.details}</span>
               </th>
             </tr>

@@ -8,11 +8,13 @@ import { Choice, Empty, Failed, Loading, Panel } from '../../../../ui/parts/pane
 import { useRegulars } from '../../data/queries.ts'
 import { useWords } from '../../words/words.ts'
 
+const shown = 6
+
 /** Who comes back: by visits, or the newest VIPs. */
 export function RegularsPanel() {
   const { words } = useWords()
   const [list, setList] = useState<'most' | 'newVips'>('most')
-  const { data, isError, refetch } = useRegulars()
+  const { data, isError, refetch } = useRegulars(shown)
   return (
     <Panel
       title={words.regulars}

@@ -9,9 +9,11 @@ export interface HourBars {
   readonly heights: readonly number[]
 }
 
-/** Heights of the hours' completed payments; hours without any are 0. */
-export function barsOf(sales: CurrencySales): HourBars {
+/** Heights of the hours' completed payments; hours without any are 0, and all of them for a currency that was not sold in. */
+export function barsOf(sales: CurrencySales | undefined): HourBars {
   const hours = Array.from({ length: 24 }, (_, hour) => hour)
-  const byHour = new Map(sales.completedByHour.map((totals) => [totals.hour, Number(majorText(totals.amountMinor, sales.minorDigits))]))
+  const byHour = new Map(
+    sales?.completedByHour.map((totals) => [totals.hour, Number(majorText(totals.amountMinor, sales.minorDigits))] as const),
+  )
   return { hours, heights: hours.map((hour) => byHour.get(hour) ?? 0) }
 }

@@ -8,6 +8,8 @@ const height = 288
 /** The drawing itself: bars on a 24-hour axis. `onHour` tells which hour the pointer is over. */
 export function HourChart(props: {
   readonly bars: HourBars
+  /** The same weekday of the week before, drawn behind; undefined until it is known. */
+  readonly before: HourBars | undefined
   /** The hour that is still running, drawn paler; undefined for a past day. */
   readonly currentHour: number | undefined
   readonly language: string
@@ -16,7 +18,7 @@ export function HourChart(props: {
   readonly label: string
   readonly onHour: (hour: number | undefined) => void
 }) {
-  const { bars, currentHour, language, theme, label, onHour } = props
+  const { bars, before, currentHour, language, theme, label, onHour } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | undefined>(undefined)
   const tellHour = useRef(onHour)
@@ -28,7 +30,7 @@ export function HourChart(props: {
     if (element === null) return
     const drawn = new uPlot(
       options(element.clientWidth, language, (hour) => tellHour.current(hour)),
-      [[], [], []],
+      [[], [], [], []],
       element,
     )
     plot.current = drawn
@@ -45,8 +47,8 @@ export function HourChart(props: {
   useEffect(() => {
     const done = bars.heights.map((value, hour) => (hour === currentHour ? null : value))
     const running = bars.heights.map((value, hour) => (hour === currentHour ? value : null))
-    plot.current?.setData([[...bars.hours], done, running])
-  }, [bars, currentHour, language, theme])
+    plot.current?.setData([[...bars.hours], [...(before?.heights ?? bars.hours.map(() => null))], done, running])
+  }, [bars, before, currentHour, language, theme])
 
   return <div ref={box} role="img" aria-label={label} className="w-full" style={{ height }} />
 }
@@ -54,8 +56,9 @@ export function HourChart(props: {
 function options(width: number, language: string, onHour: (hour: number | undefined) => void): uPlot.Options {
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string): string => style.getPropertyValue(name).trim()
-  const paths = uPlot.paths.bars?.({ size: [0.72, 40], radius: 0.18 })
-  const bar = (fill: string): uPlot.Series => ({
+  const narrow = uPlot.paths.bars?.({ size: [0.56, 32], radius: 0.18 })
+  const wide = uPlot.paths.bars?.({ size: [0.92, 56], radius: 0.12 })
+  const bar = (fill: string, paths = narrow): uPlot.Series => ({
     fill,
     stroke: fill,
     width: 0,
@@ -70,7 +73,7 @@ function options(width: number, language: string, onHour: (hour: number | undefi
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: { x: { time: false, range: [-0.6, 23.6] }, y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.08 : 1] } },
-    series: [{}, bar(colour('--bar')), bar(colour('--bar-now'))],
+    series: [{}, bar(colour('--bar-past'), wide), bar(colour('--bar')), bar(colour('--bar-now'))],
     axes: [
       {
         ...axis,

@@ -1,132 +1,168 @@
 import { useMemo, useState } from 'react'
-import type { CurrencySales, Sales } from '../../../../../api/shapes/answers.ts'
+import type { CurrencySales, HourTotals, Sales } from '../../../../../api/shapes/answers.ts'
 import { formatAmount, formatCount } from '../../../../../ui/format/amount.ts'
-import { hourOf } from '../../../../../ui/format/time.ts'
+import { formatWeekday, hourOf } from '../../../../../ui/format/time.ts'
 import { Choice, Empty, Panel, Scrolling } from '../../../../../ui/parts/panel.tsx'
+import { fill } from '../../../words/fill.ts'
 import { useWords } from '../../../words/words.ts'
+import { useTodayWords } from '../words.ts'
 import { barsOf } from './bars.ts'
 import { HourChart } from './hour-chart.tsx'
 
-const mostTabs = 4
+/** A day's completed payments in one currency, and those of the same weekday a week earlier. */
+interface HoursOfDay {
+  readonly sales: CurrencySales | undefined
+  /** In the same currency; undefined when nothing was sold in it. */
+  readonly before: CurrencySales | undefined
+  /** The day a week earlier, YYYY-MM-DD; undefined until it is known. */
+  readonly beforeDay: string | undefined
+}
 
-/** Completed payments by hour, one currency at a time: as a chart, and as a table for whoever cannot or will not read a chart. */
-export function SalesByHour({ sales, isToday, theme }: { readonly sales: Sales; readonly isToday: boolean; readonly theme: string }) {
+/** Completed payments by hour in one currency: as a chart, and as a table for whoever cannot or will not read a chart. */
+export function SalesByHour(props: {
+  readonly sales: Sales
+  readonly before: Sales | undefined
+  readonly currency: string | undefined
+  readonly isToday: boolean
+  readonly theme: string
+}) {
   const { words } = useWords()
-  const [currency, setCurrency] = useState<string>()
   const [view, setView] = useState<'chart' | 'table'>('chart')
-  const sold = sales.currencies.filter(({ completedByHour }) => completedByHour.length > 0)
-  const shown = sold.find((each) => each.currency === currency) ?? sold[0]
+  const { currency, isToday } = props
+  const ofCurrency = (sales: Sales | undefined): CurrencySales | undefined => sales?.currencies.find((each) => each.currency === currency)
+  const hours = { sales: ofCurrency(props.sales), before: ofCurrency(props.before), beforeDay: props.before?.day }
+  const isEmpty = [hours.sales, hours.before].every((sales) => sales === undefined || sales.completedByHour.length === 0)
   return (
     <Panel
       title={words.byHour}
       hint={words.byHourHint}
       actions={
-        shown !== undefined && (
-          <div className="flex flex-wrap items-center gap-2">
-            {sold.length > 1 && sold.length <= mostTabs && (
-              <Choice
-                label={words.currency}
-                options={sold.map((each) => [each.currency, each.currency])}
-                value={shown.currency}
-                onChange={setCurrency}
-              />
-            )}
-            {sold.length > mostTabs && (
-              <select
-                aria-label={words.currency}
-                value={shown.currency}
-                onChange={(event) => setCurrency(event.target.value)}
-                className="rounded-lg border border-line bg-surface px-2 py-1 font-medium text-[13px]"
-              >
-                {sold.map((each) => (
-                  <option key={each.currency}>{each.currency}</option>
-                ))}
-              </select>
-            )}
-            <Choice
-              label={words.byHour}
-              options={[
-                ['chart', words.chart],
-                ['table', words.table],
-              ]}
-              value={view}
-              onChange={setView}
-            />
-          </div>
+        !isEmpty && (
+          <Choice
+            label={words.byHour}
+            options={[
+              ['chart', words.chart],
+              ['table', words.table],
+            ]}
+            value={view}
+            onChange={setView}
+          />
         )
       }
     >
-      {shown === undefined ? (
+      {isEmpty || currency === undefined ? (
         <Empty title={isToday ? words.noSales : words.noSalesPast} {...(isToday ? { hint: words.noSalesHint } : {})} />
       ) : view === 'chart' ? (
-        <Drawn sales={shown} isToday={isToday} theme={theme} />
+        <Drawn hours={hours} currency={currency} isToday={isToday} theme={props.theme} />
       ) : (
-        <Scrolling label={words.byHour} className="max-h-[300px] px-5 pb-4">
-          <HourTable sales={shown} />
+        <Scrolling label={words.byHour} className="max-h-[340px] px-5 pb-4">
+          <HourTable hours={hours} currency={currency} />
         </Scrolling>
       )}
     </Panel>
   )
 }
 
-function Drawn({ sales, isToday, theme }: { readonly sales: CurrencySales; readonly isToday: boolean; readonly theme: string }) {
+function Drawn(props: { readonly hours: HoursOfDay; readonly currency: string; readonly isToday: boolean; readonly theme: string }) {
   const { words, language } = useWords()
+  const { words: own } = useTodayWords()
   const [hour, setHour] = useState<number>()
+  const { hours, currency, isToday, theme } = props
+  const { sales, before, beforeDay } = hours
   const bars = useMemo(() => barsOf(sales), [sales])
-  const completed = sales.statuses.find(({ status }) => status === 'COMPLETED')
-  const pointed = hour === undefined ? undefined : sales.completedByHour.find((totals) => totals.hour === hour)
-  const [payments, amountMinor] =
-    hour === undefined ? [completed?.payments ?? 0, completed?.amountMinor ?? '0'] : [pointed?.payments ?? 0, pointed?.amountMinor ?? '0']
-  const amount = formatAmount(amountMinor, sales.currency, sales.minorDigits, language)
+  const barsBefore = useMemo(() => (beforeDay === undefined ? undefined : barsOf(before)), [before, beforeDay])
+  const figures = (of: CurrencySales | undefined): string => {
+    const [payments, amountMinor] =
+      hour === undefined ? wholeDay(of) : figuresOf(of?.completedByHour.find((totals) => totals.hour === hour))
+    const minorDigits = (sales ?? before)?.minorDigits ?? 0
+    return `${formatAmount(amountMinor, currency, minorDigits, language)} · ${formatCount(payments, language)} ${words.payments}`
+  }
   return (
     <div className="px-3 pb-3">
-      <p className="px-2 text-sm">
-        <span className="font-semibold text-lg tracking-tight">{amount}</span>{' '}
-        <span className="text-muted">
-          {formatCount(payments, language)} {words.payments}
-          {hour !== undefined && ` · ${clock(hour)}–${clock(hour + 1)}`}
-        </span>
-      </p>
+      <dl className="flex flex-wrap gap-x-6 gap-y-1 px-2 text-[13px]">
+        <Legend tone="bg-bar" name={own.thisDay} value={figures(sales)} />
+        {beforeDay !== undefined && (
+          <Legend tone="bg-bar-past" name={fill(own.weekEarlier, { day: formatWeekday(beforeDay, language) })} value={figures(before)} />
+        )}
+        {hour !== undefined && <dd className="text-muted">{`${clock(hour)}–${clock(hour + 1)}`}</dd>}
+      </dl>
       <HourChart
         bars={bars}
+        before={barsBefore}
         currentHour={isToday ? hourOf(new Date().toISOString()) : undefined}
         language={language}
         theme={theme}
-        label={`${words.byHour}, ${sales.currency}`}
+        label={`${words.byHour}, ${currency}`}
         onHour={setHour}
       />
       <div className="sr-only">
-        <HourTable sales={sales} />
+        <HourTable hours={hours} currency={currency} />
       </div>
     </div>
   )
 }
 
-function HourTable({ sales }: { readonly sales: CurrencySales }) {
+function Legend({ tone, name, value }: { readonly tone: string; readonly name: string; readonly value: string }) {
+  return (
+    <div className="flex items-center gap-1.5">
+      <span className={`size-2.5 rounded-sm border border-line ${tone}`} aria-hidden="true" />
+      <dt className="text-muted">{name}</dt>
+      <dd className="font-medium">{value}</dd>
+    </div>
+  )
+}
+
+function HourTable({ hours, currency }: { readonly hours: HoursOfDay; readonly currency: string }) {
   const { words, language } = useWords()
+  const { words: own } = useTodayWords()
+  const { sales, before, beforeDay } = hours
+  const minorDigits = (sales ?? before)?.minorDigits ?? 0
+  const [now, then] = [sales, before].map((of) => new Map(of?.completedByHour.map((totals) => [totals.hour, totals])))
+  const sold = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => now?.has(hour) || then?.has(hour))
+  const money = (totals: HourTotals | undefined): string => formatAmount(totals?.amountMinor ?? '0', currency, minorDigits, language)
   return (
     <table className="w-full text-sm">
-      <caption className="sr-only">{`${words.byHour}, ${sales.currency}`}</caption>
+      <caption className="sr-only">{`${words.byHour}, ${currency}`}</caption>
       <thead className="text-left text-[13px] text-muted">
         <tr>
-          <th className="py-1 font-medium">{words.hour}</th>
-          <th className="py-1 text-right font-medium">{words.count}</th>
-          <th className="py-1 text-right font-medium">{words.amount}</th>
+          <th scope="col" className="py-1 font-medium">
+            {words.hour}
+          </th>
+          <th scope="col" className="py-1 text-right font-medium">
+            {words.count}
+          </th>
+          <th scope="col" className="py-1 text-right font-medium">
+            {words.amount}
+          </th>
+          {beforeDay !== undefined && (
+            <th scope="col" className="py-1 text-right font-medium">
+              {fill(own.weekEarlier, { day: formatWeekday(beforeDay, language) })}
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
-        {sales.completedByHour.map(({ hour, payments, amountMinor }) => (
+        {sold.map((hour) => (
           <tr key={hour} className="border-line border-t">
-            <td className="py-1.5">
+            <th scope="row" className="py-1.5 text-left font-normal">
               {clock(hour)}–{clock(hour + 1)}
-            </td>
-            <td className="py-1.5 text-right text-muted">{formatCount(payments, language)}</td>
-            <td className="py-1.5 text-right font-medium">{formatAmount(amountMinor, sales.currency, sales.minorDigits, language)}</td>
+            </th>
+            <td className="py-1.5 text-right text-muted">{formatCount(now?.get(hour)?.payments ?? 0, language)}</td>
+            <td className="py-1.5 text-right font-medium">{money(now?.get(hour))}</td>
+            {beforeDay !== undefined && <td className="py-1.5 text-right text-muted">{money(then?.get(hour))}</td>}
           </tr>
         ))}
       </tbody>
     </table>
   )
+}
+
+function wholeDay(sales: CurrencySales | undefined): readonly [payments: number, amountMinor: string] {
+  return figuresOf(sales?.statuses.find(({ status }) => status === 'COMPLETED'))
+}
+
+function figuresOf(totals: Omit<HourTotals, 'hour'> | undefined): readonly [payments: number, amountMinor: string] {
+  return [totals?.payments ?? 0, totals?.amountMinor ?? '0']
 }
 
 function clock(hour: number): string {
