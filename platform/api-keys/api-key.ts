@@ -17,6 +17,15 @@ export const keyScopes = [
 ] as const
 export type KeyScope = (typeof keyScopes)[number]
 
+/** What a merchant may give its own keys. */
+export const merchantScopes = ['payments:write', 'payments:read', 'stores:write', 'loyalty:write'] as const satisfies readonly KeyScope[]
+export type MerchantScope = (typeof merchantScopes)[number]
+
+/** True for a scope that a merchant may give. */
+export function isMerchantScope(scope: string): scope is MerchantScope {
+  return (merchantScopes as readonly string[]).includes(scope)
+}
+
 /** True for a scope this version knows. */
 export function isKeyScope(text: string): text is KeyScope {
   return (keyScopes as readonly string[]).includes(text)

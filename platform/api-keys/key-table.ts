@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts'
 import { isIdentifier } from '../../core/identifier.ts'
-import type { Pool } from '../postgres/pool.ts'
+import type { Pool, Queryable } from '../postgres/pool.ts'
 import { drawKey, isKeyScope, type KeyEnvironment, type KeyScope, keyHash } from './api-key.ts'
 import type { Peppers } from './config.ts'
 
@@ -14,6 +14,9 @@ export interface KeyRecord {
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
   readonly revokedAt: Date | null
+  /** E-mail of the account of the dashboards that made it; null: the command line. */
+  readonly createdBy: string | null
+  readonly revokedBy: string | null
 }
 
 /** With what a presented key is compared. */
@@ -37,20 +40,27 @@ export interface NewKey {
   readonly merchantId: string
   readonly scopes: readonly KeyScope[]
   readonly label?: string
+  /** e-mail of the account that asks for it */
+  readonly createdBy?: string
 }
 
 /**
  * Issues a key. `key` is its only appearance: show it once.
  * @throws {AppError} CONFIG_INVALID without a scope or with a merchant id that no payment could carry
  */
-export async function createKey(pool: Pool, peppers: Peppers, wanted: NewKey): Promise<{ readonly key: string; readonly keyId: string }> {
+export async function createKey(
+  database: Queryable,
+  peppers: Peppers,
+  wanted: NewKey,
+): Promise<{ readonly key: string; readonly keyId: string }> {
   if (wanted.scopes.length === 0 || !wanted.scopes.every(isKeyScope))
     throw new AppError('CONFIG_INVALID', 'a key needs at least one known scope')
   if (!isIdentifier(wanted.merchantId))
     throw new AppError('CONFIG_INVALID', 'a merchant id has 1 to 128 characters and no control characters')
   const drawn = drawKey(wanted.environment)
-  await pool.query(
-    'insert into api_keys (key_id, environment, merchant_id, secret_hash, pepper_version, scopes, label) values ($1, $2, $3, $4, $5, $6, $7)',
+  await database.query(
+    `insert into api_keys (key_id, environment, merchant_id, secret_hash, pepper_version, scopes, label, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       drawn.keyId,
       wanted.environment,
@@ -59,27 +69,38 @@ export async function createKey(pool: Pool, peppers: Peppers, wanted: NewKey): P
       peppers.current,
       [...new Set(wanted.scopes)],
       wanted.label ?? null,
+      wanted.createdBy ?? null,
     ],
   )
   return { key: drawn.text, keyId: drawn.keyId }
 }
 
 /** Keys, revoked ones too, oldest first; of one merchant or of all. */
-export async function listKeys(pool: Pool, merchantId?: string): Promise<readonly KeyRecord[]> {
-  const { rows } = await pool.query<KeyRow>(
+export async function listKeys(database: Queryable, merchantId?: string): Promise<readonly KeyRecord[]> {
+  const { rows } = await database.query<KeyRow>(
     `select ${publicColumns} from api_keys where $1::text is null or merchant_id = $1 order by created_at, key_id`,
     [merchantId ?? null],
   )
   return rows.map(recordOf)
 }
 
-/** Revokes a key for good; gateways refuse it within five seconds. Repeating it keeps the first time. */
-export async function revokeKey(pool: Pool, keyId: string): Promise<'revoked' | 'already-revoked' | 'unknown'> {
-  const { rows } = await pool.query<{ readonly was_revoked: boolean }>(
-    `with before as (select key_id, revoked_at from api_keys where key_id = $1 for update)
-     update api_keys set revoked_at = coalesce(api_keys.revoked_at, now()) from before where api_keys.key_id = before.key_id
+/**
+ * Revokes a key for good; gateways refuse it within five seconds. Repeating it keeps the first time.
+ * @param of whose key it must be, else it is unknown; and the e-mail of the account that asks for it
+ */
+export async function revokeKey(
+  database: Queryable,
+  keyId: string,
+  of: { readonly merchantId?: string; readonly revokedBy?: string } = {},
+): Promise<'revoked' | 'already-revoked' | 'unknown'> {
+  const { rows } = await database.query<{ readonly was_revoked: boolean }>(
+    `with before as (
+       select key_id, revoked_at from api_keys where key_id = $1 and ($2::text is null or merchant_id = $2) for update)
+     update api_keys set revoked_at = coalesce(api_keys.revoked_at, now()),
+       revoked_by = case when api_keys.revoked_at is null then $3 else api_keys.revoked_by end
+     from before where api_keys.key_id = before.key_id
      returning before.revoked_at is not null as was_revoked`,
-    [keyId],
+    [keyId, of.merchantId ?? null, of.revokedBy ?? null],
   )
   const [row] = rows
   if (row === undefined) return 'unknown'
@@ -115,7 +136,7 @@ export function principalOf(key: KeyRecord): Principal {
   return { keyId: key.keyId, environment: key.environment, merchantId: key.merchantId, scopes: new Set(key.scopes) }
 }
 
-const publicColumns = 'key_id, environment, merchant_id, scopes, label, created_at, last_used_at, revoked_at'
+const publicColumns = 'key_id, environment, merchant_id, scopes, label, created_at, last_used_at, revoked_at, created_by, revoked_by'
 const storedColumns = `${publicColumns}, secret_hash, pepper_version`
 
 interface KeyRow {
@@ -127,6 +148,8 @@ interface KeyRow {
   readonly created_at: Date
   readonly last_used_at: Date | null
   readonly revoked_at: Date | null
+  readonly created_by: string | null
+  readonly revoked_by: string | null
 }
 interface StoredRow extends KeyRow {
   readonly secret_hash: Buffer
@@ -143,6 +166,8 @@ function recordOf(row: KeyRow): KeyRecord {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
+    createdBy: row.created_by,
+    revokedBy: row.revoked_by,
   }
 }
 

@@ -4,6 +4,11 @@ import type { Logger } from '../logging/logger.ts'
 export type Pool = pg.Pool
 export type PoolClient = pg.PoolClient
 
+/** Where a statement may run: a pool, or a client inside a transaction. */
+export interface Queryable {
+  readonly query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<pg.QueryResult<Row>>
+}
+
 const int8Oid = 20
 
 /** bigint columns are read as numbers; one above 2^53 is a broken invariant, not a rounded amount. */
