@@ -29,6 +29,7 @@ if (config.NODE_ENV === 'production') await refuseMightyLogin(pool)
 const redis = createRedis(config.REDIS_URL, logger)
 const topics = [...new Set(Object.values(readers).map(({ topic }) => namespace + topic))]
 const logEnds = new LogEndObserver({ brokers: config.KAFKA_BROKERS, topics, partitions: config.TOPIC_PARTITIONS }, logger)
+const peppers = peppersOf(config)
 const app = await buildDashboard({
   pool,
   redis,
@@ -36,7 +37,8 @@ const app = await buildDashboard({
   logger,
   namespace,
   pageDir,
-  gateway: new GatewayClient(config.DASHBOARDS_GATEWAY_URL, peppersOf(config)),
+  gateway: new GatewayClient(config.DASHBOARDS_GATEWAY_URL, peppers),
+  peppers,
   sessionSecret: config.DASHBOARD_SESSION_SECRET,
   sessionTimes: { idleMs: config.DASHBOARD_SESSION_IDLE_MINUTES * minuteMs, absoluteMs: config.DASHBOARD_SESSION_HOURS * 60 * minuteMs },
   publicUrl: config.DASHBOARDS_PUBLIC_URL || `http://127.0.0.1:${config.DASHBOARDS_PORT}`,

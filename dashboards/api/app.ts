@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import sse from '@fastify/sse'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
+import type { Peppers } from '../../platform/api-keys/index.ts'
 import type { Logger } from '../../platform/logging/logger.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import type { Redis } from '../../platform/redis/client.ts'
@@ -13,6 +14,7 @@ import { addAnswerRoutes } from './answers/routes.ts'
 import { Snapshots } from './answers/snapshot.ts'
 import { TenantDatabase } from './database.ts'
 import type { GatewayClient } from './gateway-client.ts'
+import { addKeyRoutes } from './keys/routes.ts'
 import { ChangeFeed } from './live/change-feed.ts'
 import { addLiveRoute } from './live/routes.ts'
 import { addPages } from './pages.ts'
@@ -20,9 +22,11 @@ import { addErrorHandlers } from './problem.ts'
 import { Accounts } from './session/accounts.ts'
 import { FailedAttempts } from './session/attempts.ts'
 import { CsrfTokens } from './session/csrf.ts'
+import { addPeopleRoutes } from './session/people.ts'
 import { addSessionRoutes } from './session/routes.ts'
 import { SessionStore, type SessionTimes } from './session/session-store.ts'
 import { requireRole, SessionGuard } from './session/signed-in.ts'
+import { addSettingsRoutes } from './settings/routes.ts'
 
 export interface DashboardDependencies {
   /** Of `createDashboardPool`. */
@@ -30,6 +34,8 @@ export interface DashboardDependencies {
   readonly redis: Redis
   readonly logEnds: LogEndObserver
   readonly gateway: GatewayClient
+  /** Of the keys that a merchant makes. */
+  readonly peppers: Peppers
   /** Prefix of topics, consumer groups and Redis keys. */
   readonly namespace: string
   readonly sessionSecret: string
@@ -106,6 +112,9 @@ export async function buildDashboard(deps: DashboardDependencies): Promise<Fasti
     behindSession(merchantArea, guard, requireRole('owner', 'staff'))
     addAnswerRoutes(merchantArea, { snapshots, cache })
     addLiveRoute(merchantArea, feed)
+    addKeyRoutes(merchantArea, { database: tenants, peppers: deps.peppers, environment: testMode ? 'test' : 'live' })
+    addSettingsRoutes(merchantArea, deps.gateway)
+    addPeopleRoutes(merchantArea, { database: tenants, pool, publicUrl })
   })
   await app.register(async (operatorArea) => {
     behindSession(operatorArea, guard, requireRole('operator'))

@@ -14,7 +14,7 @@ export interface KeyRecord {
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
   readonly revokedAt: Date | null
-  /** E-mail of the account of the dashboards that made it; null: the command line. */
+  /** Id of the person who made it on the dashboard; null: made by the command. */
   readonly createdBy: string | null
   readonly revokedBy: string | null
 }
@@ -40,7 +40,7 @@ export interface NewKey {
   readonly merchantId: string
   readonly scopes: readonly KeyScope[]
   readonly label?: string
-  /** e-mail of the account that asks for it */
+  /** id of the person who asks for it */
   readonly createdBy?: string
 }
 
@@ -86,7 +86,7 @@ export async function listKeys(database: Queryable, merchantId?: string): Promis
 
 /**
  * Revokes a key for good; gateways refuse it within five seconds. Repeating it keeps the first time.
- * @param of whose key it must be, else it is unknown; and the e-mail of the account that asks for it
+ * @param of whose key it must be, else it is unknown; and the id of the person who asks for it
  */
 export async function revokeKey(
   database: Queryable,

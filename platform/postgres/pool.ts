@@ -4,10 +4,8 @@ import type { Logger } from '../logging/logger.ts'
 export type Pool = pg.Pool
 export type PoolClient = pg.PoolClient
 
-/** Where a statement may run: a pool, or a client inside a transaction. */
-export interface Queryable {
-  readonly query: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<pg.QueryResult<Row>>
-}
+/** Where a statement may run: a pool, or a connection within a transaction. */
+export type Queryable = Pick<PoolClient, 'query'>
 
 const int8Oid = 20
 

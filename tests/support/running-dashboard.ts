@@ -86,6 +86,7 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Ru
       logger,
       namespace,
       gateway: new GatewayClient(options.gatewayUrl ?? 'http://127.0.0.1:9', dashboardPeppers),
+      peppers: dashboardPeppers,
       sessionSecret: 's'.repeat(40),
       sessionTimes: { idleMs: options.idleMs ?? 1_800_000, absoluteMs: options.sessionMs ?? 3_600_000 },
       publicUrl: url,

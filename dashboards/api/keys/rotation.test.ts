@@ -51,7 +51,12 @@ test('a new key needs a label that no live key has', () => {
 })
 
 test('of two live keys of a label the list says which is old, and neither is rotated further', () => {
-  const listed = listedKeys([key('a'), key('bb'), key('ccc', { label: 'web' }), key('dddd', { revokedAt })])
+  const people = new Map([['u1', 'owner@cafe.example']])
+  const listed = listedKeys(
+    [key('a', { createdBy: 'u1' }), key('bb', { createdBy: 'u2' }), key('ccc', { label: 'web' }), key('dddd', { revokedAt })],
+    people,
+  )
+  expect(listed.map(({ createdBy }) => createdBy)).toEqual([null, null, 'owner@cafe.example', null])
   expect(listed.map(({ keyId, rotation, rotatable }) => [keyId, rotation, rotatable])).toEqual([
     ['ccc', null, true],
     ['bb', 'new', false],

@@ -32,8 +32,12 @@ export function rotationOf(
   return { label: key.label ?? undefined, scopes }
 }
 
-/** Keys as the page lists them: live ones first, newest first. @param keys all of the merchant */
-export function listedKeys(keys: readonly KeyRecord[]): readonly ListedKey[] {
+/**
+ * Keys as the page lists them: live ones first, newest first.
+ * @param keys all of the merchant
+ * @param emails of its people by their id
+ */
+export function listedKeys(keys: readonly KeyRecord[], emails: ReadonlyMap<string, string>): readonly ListedKey[] {
   return keys
     .toSorted((a, b) => Number(isLive(b)) - Number(isLive(a)) || b.createdAt.getTime() - a.createdAt.getTime())
     .map((key) => ({
@@ -42,10 +46,10 @@ export function listedKeys(keys: readonly KeyRecord[]): readonly ListedKey[] {
       label: key.label,
       scopes: key.scopes,
       createdAt: key.createdAt.toISOString(),
-      createdBy: key.createdBy,
+      createdBy: emails.get(key.createdBy ?? '') ?? null,
       lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
       revokedAt: key.revokedAt?.toISOString() ?? null,
-      revokedBy: key.revokedBy,
+      revokedBy: emails.get(key.revokedBy ?? '') ?? null,
       rotation: placeInRotation(keys, key),
       rotatable: !('refusal' in rotationOf(keys, key.keyId)),
     }))

@@ -1,14 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import {
-  createKey,
-  type KeyEnvironment,
-  type KeyScope,
-  listKeys,
-  merchantScopes,
-  type Peppers,
-  revokeKey,
-} from '../../../platform/api-keys/index.ts'
+import { listUsers } from '../../../platform/accounts/index.ts'
+import { createKey, type KeyEnvironment, listKeys, merchantScopes, type Peppers, revokeKey } from '../../../platform/api-keys/index.ts'
 import type { Queryable } from '../../../platform/postgres/pool.ts'
 import type { TenantDatabase } from '../database.ts'
 import { Problem } from '../problem.ts'
@@ -40,7 +33,10 @@ export function addKeyRoutes(area: FastifyInstance, { database, peppers, environ
 
   area.get('/api/keys', { preHandler }, async (request): Promise<KeyList> => {
     const merchantId = merchantOf(request)
-    return { keys: listedKeys(await database.write(merchantId, (client) => listKeys(client, merchantId))) }
+    return await database.write(merchantId, async (client) => {
+      const people = await listUsers(client, merchantId)
+      return { keys: listedKeys(await listKeys(client, merchantId), new Map(people.map(({ userId, email }) => [userId, email]))) }
+    })
   })
 
   area.post<{ Body: WantedKey }>(
@@ -51,7 +47,7 @@ export function addKeyRoutes(area: FastifyInstance, { database, peppers, environ
       const created = await database.write(merchantId, async (client) => {
         const refusal = refusalOfNew(await lockedKeys(client, merchantId), label)
         if (refusal !== undefined) throw problemOf(refusal)
-        return createKey(client, peppers, { environment, merchantId, label, scopes, createdBy: sessionOf(request).email })
+        return createKey(client, peppers, { environment, merchantId, label, scopes, createdBy: sessionOf(request).userId })
       })
       void reply.code(201)
       return created
@@ -67,7 +63,7 @@ export function addKeyRoutes(area: FastifyInstance, { database, peppers, environ
         const rotation = rotationOf(await lockedKeys(client, merchantId), request.params.id)
         if ('refusal' in rotation) throw problemOf(rotation.refusal)
         const { label, scopes } = rotation
-        const createdBy = sessionOf(request).email
+        const createdBy = sessionOf(request).userId
         return createKey(client, peppers, { environment, merchantId, scopes, createdBy, ...(label === undefined ? {} : { label }) })
       })
       void reply.code(201)
@@ -80,7 +76,7 @@ export function addKeyRoutes(area: FastifyInstance, { database, peppers, environ
     { preHandler, schema: { params: keyParams } },
     async (request, reply) => {
       const merchantId = merchantOf(request)
-      const revokedBy = sessionOf(request).email
+      const revokedBy = sessionOf(request).userId
       const outcome = await database.write(merchantId, (client) => revokeKey(client, request.params.id, { merchantId, revokedBy }))
       if (outcome === 'unknown') throw problemOf('KEY_NOT_FOUND')
       return reply.code(204).send()

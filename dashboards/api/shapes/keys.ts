@@ -10,7 +10,7 @@ export interface ListedKey {
   readonly scopes: readonly string[]
   /** ISO 8601, as all times here. */
   readonly createdAt: string
-  /** E-mail of the account that made it; null: the command line. */
+  /** E-mail of who made it; null: made by the command, or by an account that is gone. */
   readonly createdBy: string | null
   /** Noted once a minute; null: never. */
   readonly lastUsedAt: string | null
