@@ -223,6 +223,12 @@ export interface Changed {
   readonly parts: readonly Part[]
 }
 
+/** A field that is wrong: where it is in the body, as `tiers[0].visits`, and what it must be, in English. */
+export interface FieldFault {
+  readonly path: string
+  readonly message: string
+}
+
 /** Every error: `application/problem+json`. */
 export interface ProblemBody {
   readonly type: string
@@ -230,4 +236,6 @@ export interface ProblemBody {
   readonly status: number
   readonly code: string
   readonly detail: string
+  /** Of problems that the gateway found in a body. */
+  readonly errors?: readonly FieldFault[]
 }

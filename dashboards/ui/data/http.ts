@@ -1,15 +1,18 @@
-import type { ProblemBody } from '../../api/shapes/answers.ts'
+import type { FieldFault, ProblemBody } from '../../api/shapes/answers.ts'
 
 /** An answer that is a problem, or (status 0) none at all. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
+  /** Fields that are wrong, as far as the answer names any. */
+  readonly errors: readonly FieldFault[]
 
-  constructor(status: number, code: string, detail: string) {
+  constructor(status: number, code: string, detail: string, errors: readonly FieldFault[] = []) {
     super(detail)
     this.name = 'ApiError'
     this.status = status
     this.code = code
+    this.errors = errors
   }
 }
 
@@ -49,5 +52,5 @@ export async function fetchJson<Answer>(path: string, options: FetchOptions = {}
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer as Answer
   const problem = answer as Partial<ProblemBody> | undefined
-  throw new ApiError(response.status, problem?.code ?? 'UNKNOWN', problem?.detail ?? response.statusText)
+  throw new ApiError(response.status, problem?.code ?? 'UNKNOWN', problem?.detail ?? response.statusText, problem?.errors)
 }

@@ -32,6 +32,19 @@ export function formatShortDay(day: string, language: string): string {
   )
 }
 
+/** `21 Nov 2026, 14:03` in Seoul. */
+export function formatMoment(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(iso))
+}
+
 /** `Sat 21 Nov` of a YYYY-MM-DD. */
 export function formatWeekday(day: string, language: string): string {
   return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {

@@ -1,0 +1,63 @@
+import { dictionary } from '../../../../../ui/words/language.tsx'
+
+const en = {
+  title: 'People',
+  hint: 'Staff see sales, payments and customers and take payments back; owners also change the settings.',
+  invite: 'Invite',
+  inviteTitle: 'Invite somebody',
+  email: 'E-mail',
+  role: 'Role',
+  owner: 'Owner',
+  staff: 'Staff',
+  you: 'you',
+  makeLink: 'Make the link',
+  linkTitle: 'Sign-in link for {email}',
+  linkHint: 'Send it to that person only. It opens the account once, until {time}, and is not shown again.',
+  link: 'Sign-in link',
+  lastSignedIn: 'Last signed in {time}',
+  neverSignedIn: 'Has not signed in yet',
+  closed: 'Closed {time}',
+  newLink: 'New link',
+  newLinkFor: 'New sign-in link for {email}',
+  disable: 'Close account',
+  enable: 'Open again',
+  disableFor: 'Close the account of {email}',
+  enableFor: 'Open the account of {email} again',
+  EMAIL_TAKEN: 'This address has an account already.',
+  BODY_INVALID: 'This is not an e-mail address.',
+  FORBIDDEN: 'This is not possible for this account.',
+  PERSON_NOT_FOUND: 'This account is gone.',
+} as const
+
+export type Word = keyof typeof en
+
+const ko: Readonly<Record<Word, string>> = {
+  title: '구성원',
+  hint: '직원은 매출, 결제, 고객을 보고 결제를 취소·환불할 수 있습니다. 소유자는 설정도 바꿀 수 있습니다.',
+  invite: '초대',
+  inviteTitle: '구성원 초대',
+  email: '이메일',
+  role: '역할',
+  owner: '소유자',
+  staff: '직원',
+  you: '나',
+  makeLink: '링크 만들기',
+  linkTitle: '{email} 로그인 링크',
+  linkHint: '본인에게만 보내 주세요. {time}까지 한 번만 쓸 수 있고 다시 표시되지 않습니다.',
+  link: '로그인 링크',
+  lastSignedIn: '마지막 로그인 {time}',
+  neverSignedIn: '아직 로그인하지 않음',
+  closed: '{time} 사용 중지',
+  newLink: '새 링크',
+  newLinkFor: '{email} 새 로그인 링크',
+  disable: '사용 중지',
+  enable: '다시 사용',
+  disableFor: '{email} 계정 사용 중지',
+  enableFor: '{email} 계정 다시 사용',
+  EMAIL_TAKEN: '이미 계정이 있는 주소입니다.',
+  BODY_INVALID: '이메일 주소가 아닙니다.',
+  FORBIDDEN: '이 계정에는 할 수 없습니다.',
+  PERSON_NOT_FOUND: '이미 없는 계정입니다.',
+}
+
+export const usePeopleWords = dictionary({ en, ko })
