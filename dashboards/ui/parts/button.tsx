@@ -1,9 +1,9 @@
 import type { ComponentProps } from 'react'
 
 const looks = {
-  main: 'bg-accent text-accent-ink hover:opacity-90',
+  main: 'bg-accent text-accent-ink hover:brightness-110',
   plain: 'border border-line hover:bg-sunken',
-  danger: 'bg-bad text-surface hover:opacity-90',
+  danger: 'bg-bad text-surface hover:brightness-110',
 } as const
 
 /** A button with words on it. */

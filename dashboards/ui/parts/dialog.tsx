@@ -14,9 +14,18 @@ export function Dialog(props: { readonly title: string; readonly onClose: () => 
     <dialog
       ref={element}
       aria-labelledby={title}
+      // The browser grants only one prevented `cancel`; a prevented key asks nothing of it.
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        props.onClose()
+      }}
       onCancel={(event) => {
         event.preventDefault()
         props.onClose()
+      }}
+      onClose={() => {
+        if (element.current?.open === false) props.onClose()
       }}
       className="m-auto w-full max-w-lg rounded-2xl border border-line bg-surface p-0 text-ink shadow-xl backdrop:bg-black/50"
     >

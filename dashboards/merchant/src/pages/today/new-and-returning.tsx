@@ -72,7 +72,7 @@ function DayRow(props: {
   const width = (count: number): { readonly width: string } => ({ width: `${(count / props.most) * 100}%` })
   return (
     <tr className={props.isChosen ? 'font-semibold' : ''} data-day={props.day} data-new={fresh} data-returning={returning}>
-      <th scope="row" className="whitespace-nowrap py-1.5 pr-3 text-left font-[inherit]">
+      <th scope="row" className={`whitespace-nowrap py-1.5 pr-3 text-left ${props.isChosen ? '' : 'font-normal'}`}>
         {formatWeekday(props.day, language)}
       </th>
       <td className="py-1.5">
