@@ -24,8 +24,10 @@ export function Header(props: {
           <h1 className="whitespace-nowrap font-semibold text-[17px] leading-tight">{props.title}</h1>
           <span className="truncate text-[13px] text-muted lg:hidden">{props.session.merchantId}</span>
         </div>
-        <div className="order-last col-span-2 empty:hidden md:order-none md:col-span-1 md:row-span-2">{props.dayChoice}</div>
-        <div className="flex items-center md:row-span-2">
+        <div className="order-last col-span-2 empty:hidden md:order-none md:col-span-1 md:col-start-2 md:row-span-2 md:row-start-1">
+          {props.dayChoice}
+        </div>
+        <div className="flex items-center md:col-start-3 md:row-span-2 md:row-start-1">
           <button type="button" lang={other} className={`${roundButton} px-2.5 font-medium text-[13px]`} onClick={() => choose(other)}>
             {other === 'ko' ? '한국어' : 'English'}
           </button>
@@ -34,7 +36,7 @@ export function Header(props: {
           </button>
           <AccountMenu session={props.session} />
         </div>
-        <div className="col-span-2 flex flex-wrap items-center gap-x-3 md:col-span-1">
+        <div className="col-span-2 flex flex-wrap items-center gap-x-3 md:col-span-1 md:col-start-1 md:row-start-2">
           <LiveBadge {...props.live} />
           {props.session.testMode && (
             <span className="whitespace-nowrap rounded-md bg-warn-soft px-1.5 font-medium text-[11px] text-warn leading-[18px]">

@@ -42,7 +42,7 @@ export function draftOf({ windowDays, pointsExpireDays, tiers, points }: Loyalty
 /** Why a field is not right: a word of words.ts, and what stands in it. */
 export interface DraftFault {
   readonly word: 'wholeNumber' | 'textLength' | 'tierId' | 'tierTwice' | 'tierRises'
-  readonly values: Readonly<Record<string, string>>
+  readonly values: Readonly<Record<string, number>>
 }
 
 /** What is wrong, by the gateway's path of the field. The gateway checks again, and more. */
@@ -51,10 +51,10 @@ export function faultsOf(draft: Draft): ReadonlyMap<string, DraftFault> {
   const faults = new Map<string, DraftFault>()
   const number = (path: string, text: string, max: number): void => {
     if (numberOf(text) === undefined || Number(text) < 1 || Number(text) > max)
-      faults.set(path, { word: 'wholeNumber', values: { min: '1', max: `${max}` } })
+      faults.set(path, { word: 'wholeNumber', values: { min: 1, max } })
   }
   const text = (path: string, value: string, max: number): void => {
-    if (value.trim() === '' || value.trim().length > max) faults.set(path, { word: 'textLength', values: { max: `${max}` } })
+    if (value.trim() === '' || value.trim().length > max) faults.set(path, { word: 'textLength', values: { max } })
   }
   number('windowDays', draft.windowDays, days)
   number('pointsExpireDays', draft.pointsExpireDays, days)
@@ -68,7 +68,7 @@ export function faultsOf(draft: Draft): ReadonlyMap<string, DraftFault> {
     if (place === 0 && tier.visits === '') return
     number(`${path}.visits`, tier.visits, visits)
     if (faults.has(`${path}.visits`)) return
-    if (Number(tier.visits) <= least) faults.set(`${path}.visits`, { word: 'tierRises', values: { least: `${least}` } })
+    if (Number(tier.visits) <= least) faults.set(`${path}.visits`, { word: 'tierRises', values: { least } })
     least = Number(tier.visits)
   })
   draft.points.forEach((rule, place) => {

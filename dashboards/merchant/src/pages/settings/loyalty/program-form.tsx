@@ -1,10 +1,12 @@
 import { type FormEvent, useState } from 'react'
 import type { LoyaltyProgram } from '../../../../../../core/loyalty-program.ts'
 import { ApiError } from '../../../../../ui/data/http.ts'
+import { formatCount } from '../../../../../ui/format/amount.ts'
 import { Button } from '../../../../../ui/parts/button.tsx'
 import { TextField } from '../../../../../ui/parts/field.tsx'
 import { fill } from '../../../words/fill.ts'
 import { Fault, faultWord } from '../fault.tsx'
+import { gatewayMessage } from '../gateway-message.ts'
 import { useSettingsWords } from '../words.ts'
 import { type Draft, draftOf, faultsOf, programOf } from './draft.ts'
 import { Rules } from './rules.tsx'
@@ -23,7 +25,7 @@ export function ProgramForm(props: {
   readonly savedVersion: number | undefined
   readonly onSave: (program: LoyaltyProgram) => void
 }) {
-  const { words } = useLoyaltyWords()
+  const { words, language } = useLoyaltyWords()
   const { words: shared, wordFor } = useSettingsWords()
   const [draft, setDraft] = useState(() => draftOf(props.program))
   /** The draft that was sent or refused: what is typed since then clears what the gateway said about it. */
@@ -32,9 +34,10 @@ export function ProgramForm(props: {
   const refused = props.error instanceof ApiError && tried === draft ? props.error.errors : []
   const faultAt: FaultAt = (path) => {
     const fault = own.get(path)
-    if (fault === undefined) return refused.find((each) => each.path === path)?.message
+    const message = refused.find((each) => each.path === path)?.message
+    if (fault === undefined) return message === undefined ? undefined : gatewayMessage(message, language)
     const sentence = { ...shared, ...words, tierId: words.tierIdFault }[fault.word]
-    return fill(sentence, fault.values)
+    return fill(sentence, Object.fromEntries(Object.entries(fault.values).map(([name, value]) => [name, formatCount(value, language)])))
   }
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part })
   const submit = (event: FormEvent): void => {

@@ -8,6 +8,7 @@ import { Dialog } from '../../../../../ui/parts/dialog.tsx'
 import { TextField } from '../../../../../ui/parts/field.tsx'
 import { fill } from '../../../words/fill.ts'
 import { Fault, faultWord } from '../fault.tsx'
+import { gatewayMessage } from '../gateway-message.ts'
 import { useSettingsWords } from '../words.ts'
 import { type StoreField, storeBodyOf, storeDraftOf, storeFields } from './store-draft.ts'
 import { useStoreWords, type Word } from './words.ts'
@@ -17,7 +18,7 @@ const wide: ReadonlySet<StoreField> = new Set(['name', 'address'])
 
 /** Registers a store, or changes one. @param props.store undefined for a new one */
 export function StoreDialog(props: { readonly store: StoreView | undefined; readonly onClose: () => void }) {
-  const { words } = useStoreWords()
+  const { words, language } = useStoreWords()
   const { words: shared, wordFor } = useSettingsWords()
   const [draft, setDraft] = useState(() => storeDraftOf(props.store))
   const [newId, setNewId] = useState('')
@@ -30,7 +31,10 @@ export function StoreDialog(props: { readonly store: StoreView | undefined; read
     },
   })
   const faults = save.error instanceof ApiError ? save.error.errors : []
-  const faultAt = (path: string): string | undefined => faults.find((fault) => fault.path === path)?.message
+  const faultAt = (path: string): string | undefined => {
+    const fault = faults.find((each) => each.path === path)
+    return fault === undefined ? undefined : gatewayMessage(fault.message, language)
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     save.mutate()
