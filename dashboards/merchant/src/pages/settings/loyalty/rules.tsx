@@ -51,7 +51,7 @@ export function Rules(props: {
               />
               {props.isOwner && (
                 <Button
-                  className="self-start lg:mt-6"
+                  className="justify-self-start lg:mt-6"
                   aria-label={fill(words.removeRule, { place: `${place + 1}` })}
                   onClick={() => onChange(rules.filter((rule) => rule.key !== key))}
                 >

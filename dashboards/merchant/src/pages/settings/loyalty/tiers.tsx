@@ -54,7 +54,7 @@ export function Tiers(props: {
               />
               {props.isOwner && (
                 <Button
-                  className="self-start lg:mt-6"
+                  className="justify-self-start lg:mt-6"
                   aria-label={fill(words.removeTier, { name: (language === 'ko' ? ko : en) || id || `${place + 1}` })}
                   onClick={() => onChange(tiers.filter((tier) => tier.key !== key))}
                 >
