@@ -8,6 +8,7 @@ import { PhoneBook } from './phone-book.ts'
 import { phonesApi } from './phones-api.ts'
 import { Pushes } from './pushes.ts'
 import { pushesApi } from './pushes-api.ts'
+import { Questions } from './questions.ts'
 import { twilioApi } from './twilio-api.ts'
 
 export interface StandInSettings extends CarrierSettings {
@@ -31,16 +32,21 @@ export async function buildStandIn(settings: StandInSettings): Promise<FastifyIn
     done(null, Object.fromEntries(new URLSearchParams(body as string)))
   })
   const pushes = new Pushes(settings.webhook.connectBaseUrl || settings.webhook.publicBaseUrl)
+  const questions = new Questions(book, settings.webhook)
   const shared = { book, carrier, faults, from: settings.from }
   await app.register(twilioApi, { ...shared, accountSid: settings.accountSid, authToken: settings.authToken })
-  await app.register(phonesApi, { ...shared, pushes })
+  await app.register(phonesApi, { ...shared, pushes, questions })
   await app.register(pushesApi, { pushes })
-  await app.register(feed, { book })
-  await app.register(phonesPage)
+  await app.register(feed, { book, questions })
+  await app.register(phonesPage, { gatewayUrl: settings.webhook.publicBaseUrl })
   app.get('/livez', async () => ({ status: 'alive' }))
   app.get('/readyz', async () => ({ ready: true }))
-  app.addHook('onReady', async () => carrier.resume())
+  app.addHook('onReady', async () => {
+    carrier.resume()
+    questions.start()
+  })
   app.addHook('onClose', async () => {
+    questions.close()
     await carrier.close()
     await journal?.close()
   })

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { phoneOf } from './message.ts'
 import type { PhoneBook } from './phone-book.ts'
+import type { Questions } from './questions.ts'
 
 const heartbeatMs = 15_000
 const maxListeners = 50
@@ -9,7 +10,10 @@ const maxListeners = 50
 const gatherMs = 150
 
 /** `GET /feed`: server-sent events that name the phones that changed; the page reads them again. */
-export async function feed(app: FastifyInstance, { book }: { readonly book: PhoneBook }): Promise<void> {
+export async function feed(
+  app: FastifyInstance,
+  { book, questions }: { readonly book: PhoneBook; readonly questions: Questions },
+): Promise<void> {
   const pages = new Set<ServerResponse>()
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
@@ -19,11 +23,13 @@ export async function feed(app: FastifyInstance, { book }: { readonly book: Phon
     changed.clear()
     for (const page of pages) page.write(text)
   }
-  const unlisten = book.listen((event) => {
+  const note = (number: string): void => {
     if (pages.size === 0) return
-    changed.add(event.kind === 'message' ? phoneOf(event.message) : event.number)
+    changed.add(number)
     timer ??= setTimeout(tell, gatherMs)
-  })
+  }
+  const unlisten = book.listen((event) => note(event.kind === 'message' ? phoneOf(event.message) : event.number))
+  const unlistenQuestions = questions.listen(note)
   const heartbeat = setInterval(() => {
     for (const page of pages) page.write(': here\n\n')
   }, heartbeatMs)
@@ -42,6 +48,7 @@ export async function feed(app: FastifyInstance, { book }: { readonly book: Phon
     clearInterval(heartbeat)
     clearTimeout(timer)
     unlisten()
+    unlistenQuestions()
     for (const page of pages) page.end()
   })
 }

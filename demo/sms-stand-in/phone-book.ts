@@ -5,6 +5,8 @@ export interface PhoneSummary {
   readonly number: string
   readonly optedOut: boolean
   readonly messages: number
+  /** Of them, those that came to it. */
+  readonly received: number
   readonly lastAtMs: number
   readonly lastBody: string
   readonly lastDirection: Message['direction']
@@ -74,6 +76,7 @@ export class PhoneBook {
       number,
       optedOut: this.isOptedOut(number),
       messages: messages.length,
+      received: messages.filter(({ direction }) => direction !== 'inbound').length,
       lastAtMs: last.createdAtMs,
       lastBody: last.body,
       lastDirection: last.direction,

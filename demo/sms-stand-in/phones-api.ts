@@ -4,12 +4,14 @@ import { type FaultBox, faultsSchema } from './faults.ts'
 import type { Message } from './message.ts'
 import type { PhoneBook } from './phone-book.ts'
 import type { Pushes } from './pushes.ts'
+import type { Questions } from './questions.ts'
 
 export interface PhonesApiOptions {
   readonly book: PhoneBook
   readonly carrier: Carrier
   readonly faults: FaultBox
   readonly pushes: Pushes
+  readonly questions: Questions
   /** The number that texts come from and replies go to. */
   readonly from: string
 }
@@ -17,7 +19,7 @@ export interface PhonesApiOptions {
 const number = Type.Object({ number: Type.String({ minLength: 1, maxLength: 32 }) })
 
 /** The phones themselves, for a person or a test that holds them. */
-export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app, { book, carrier, faults, pushes, from }) => {
+export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app, { book, carrier, faults, pushes, questions, from }) => {
   app.get(
     '/phones',
     {
@@ -30,11 +32,13 @@ export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app
     },
     async ({ query }) => {
       const { total, phones } = book.phones(query.q, query.limit)
-      const texted = phones.map(({ lastAtMs, ...phone }) => ({ ...phone, lastAt: new Date(lastAtMs).toISOString() }))
+      const texted = phones.map(({ lastAtMs, ...phone }) => ({
+        ...{ ...phone, openQuestions: questions.openOf(phone.number), lastAt: new Date(lastAtMs).toISOString() },
+      }))
       // phones that nobody texted yet may have had pushes: they come last
       const others = pushes.phones(query.q.replace(/\D/g, '')).filter((number) => book.messagesOf(number).length === 0)
       const untexted = others.slice(0, query.limit - texted.length).map((number) => ({
-        ...{ number, optedOut: false, messages: 0, lastAt: null, lastBody: '', lastDirection: null },
+        ...{ number, optedOut: false, messages: 0, received: 0, openQuestions: 0, lastAt: null, lastBody: '', lastDirection: null },
       }))
       return { total: total + others.length, phones: [...texted, ...untexted] }
     },
@@ -44,6 +48,10 @@ export const phonesApi: FastifyPluginAsyncTypebox<PhonesApiOptions> = async (app
     const phone = e164(params.number)
     return { number: phone, optedOut: book.isOptedOut(phone), messages: book.messagesOf(phone).map(shown) }
   })
+
+  app.get('/phones/:number/questions', { schema: { params: number } }, async ({ params }) => ({
+    questions: questions.of(e164(params.number)),
+  }))
 
   app.post(
     '/phones/:number/replies',

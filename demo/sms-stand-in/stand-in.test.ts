@@ -1,13 +1,16 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import twilio from 'twilio'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildStandIn } from './app.ts'
+import { phonesPage } from './page.ts'
+import { PhoneBook, type PhoneEvent } from './phone-book.ts'
 import { Pushes } from './pushes.ts'
+import { Questions } from './questions.ts'
 
 const accountSid = `AC${'1'.repeat(32)}`
 const authToken = 'a-token-of-a-test'
@@ -243,4 +246,60 @@ test('phones that nobody texted come last in the list; who holds them is told fr
   await app.close()
   app = await start()
   expect((await list()).total).toBe(1)
+})
+
+test('the built page is served with its files, may show images of the gateway alone, and its absence is said while the phones go on', async () => {
+  const pagesDir = join(folder, 'pages')
+  const page = Fastify()
+  await page.register(phonesPage, { gatewayUrl: `${base}/somewhere`, pagesDir })
+  const missing = await page.inject({ url: '/' })
+  expect([missing.statusCode, missing.body]).toEqual([503, expect.stringContaining('npm run build')])
+  mkdirSync(join(pagesDir, 'phone'), { recursive: true })
+  mkdirSync(join(pagesDir, 'assets'))
+  writeFileSync(join(pagesDir, 'phone/index.html'), '<!doctype html>')
+  writeFileSync(join(pagesDir, 'assets/phone-1a2b.js'), 'export {}')
+  const { headers, statusCode } = await page.inject({ url: '/' })
+  expect(statusCode).toBe(200)
+  expect(headers['content-security-policy']).toContain(`img-src 'self' data: ${base};`)
+  expect(headers['content-security-policy']).not.toContain('unsafe')
+  expect((await page.inject({ url: '/assets/phone-1a2b.js' })).headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8' })
+  for (const name of ['..%2fphone%2findex.html', 'absent.js', '.env', 'a.html'])
+    expect((await page.inject({ url: `/assets/${name}` })).statusCode).toBe(404)
+  await page.close()
+})
+
+test('a question is open until the gateway says otherwise, and the feed names its phone then', async () => {
+  const told: string[] = []
+  let state = { state: 'open', secondsLeft: 90 as number | null }
+  const pages = createServer((request, response) => {
+    told.push(`${request.method} ${request.url} ${request.headers.accept}`)
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state))
+  })
+  await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve))
+  const book = new PhoneBook()
+  const connectBaseUrl = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`
+  const questions = new Questions(book, { publicBaseUrl: 'https://pay.example', connectBaseUrl })
+  const changed: string[] = []
+  questions.listen((number) => changed.push(number))
+  const outbound = (sid: string, body: string): PhoneEvent => ({
+    kind: 'message',
+    message: {
+      ...{ sid, body, direction: 'outbound-api', from, to: phone, status: 'sent', errorCode: null, statusCallback: null, handover: null },
+      ...{ createdAtMs: Date.now(), updatedAtMs: Date.now() },
+    },
+  })
+  book.apply(outbound('SM1', 'Did you pay? If yes, reply "1 012345". If not, reply "2". https://pay.example/v/token-1'))
+  book.apply(outbound('SM2', 'no question: "1 012345" https://elsewhere.example/v/token-2'))
+  expect(questions.of(phone)).toEqual([{ sid: 'SM1', code: '012345', state: 'asking', dueAt: null }])
+  questions.start()
+  await expect.poll(() => questions.openOf(phone)).toBe(1)
+  const secondsLeft = (Date.parse(String(questions.of(phone)[0]?.dueAt)) - Date.now()) / 1_000
+  expect(secondsLeft).toBeGreaterThan(80)
+  expect(secondsLeft).toBeLessThanOrEqual(90)
+  state = { state: 'denied', secondsLeft: null }
+  await expect.poll(() => questions.of(phone)[0]?.state, { timeout: 5_000 }).toBe('denied')
+  expect(changed).toEqual([phone, phone])
+  expect(new Set(told)).toEqual(new Set(['GET /v/token-1 application/json']))
+  questions.close()
+  await new Promise((resolve) => pages.close(resolve))
 })

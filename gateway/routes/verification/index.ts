@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { languageOf } from '../../../core/payment-words.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
 import { type DecideParts, decide, standingOf } from './decide.ts'
@@ -17,7 +17,7 @@ const longestToken = 200
 
 /**
  * The verification page. `GET /v/{token}` (and HEAD) shows it and changes nothing, whoever opens the link: scanners do so before the
- * customer does. Only the POST of one of its buttons decides.
+ * customer does. Only the POST of one of its buttons decides. To `Accept: application/json` the GET answers `{state, secondsLeft}`.
  */
 export async function verificationRoutes(app: FastifyInstance, options: VerificationRouteOptions): Promise<void> {
   app.removeAllContentTypeParsers()
@@ -41,6 +41,7 @@ export async function verificationRoutes(app: FastifyInstance, options: Verifica
 
   app.get('/v/:token', { schema: { hide: true } }, async (request, reply) => {
     const payment = await findHeldPayment(options.pool, tokenOf(request.params))
+    if (asksForJson(request)) return await tell(reply, payment)
     if (payment === undefined) return await show(reply, 404, 'unknown', undefined)
     const standing = standingOf(payment)
     if (standing !== 'open') return await show(reply, standing.status, standing.state, payment, false)
@@ -56,6 +57,18 @@ export async function verificationRoutes(app: FastifyInstance, options: Verifica
     const { status, state, payment } = await decide(tokenOf(request.params), answers[choice], options)
     return await show(reply, status, state, payment)
   })
+}
+
+function asksForJson(request: FastifyRequest): boolean {
+  return request.headers.accept?.split(',')[0]?.trim() === 'application/json'
+}
+
+/** What the page tells, for a program that holds the link: how the question stands and, while it is open, for how many seconds. */
+async function tell(reply: FastifyReply, payment: HeldPayment | undefined): Promise<FastifyReply> {
+  if (payment === undefined) return await reply.code(404).send({ state: 'unknown', secondsLeft: null })
+  const standing = standingOf(payment)
+  if (standing === 'open') return await reply.code(200).send({ state: 'open', secondsLeft: payment.secondsLeft })
+  return await reply.code(200).send({ state: standing.state.replace('already-', ''), secondsLeft: null })
 }
 
 /** @param named whether the payment is named; only to the one who has just answered */
