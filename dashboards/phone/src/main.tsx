@@ -1,3 +1,4 @@
 import { startPage } from '../../ui/page.tsx'
+import { Phones } from './phones.tsx'
 
-startPage(<h1>Phones</h1>)
+startPage(<Phones />)
