@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto'
+import { maxOccurredAtMs } from './occurred-at-bound.ts'
 
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
@@ -8,8 +9,7 @@ export type MerchantId = Branded<'MerchantId'>
 export type StoreId = Branded<'StoreId'>
 export type CustomerId = Branded<'CustomerId'>
 
-/** Upper bound (exclusive) of occurredAt: a payment id keeps 48 bits of it. */
-export const maxOccurredAtMs = 2 ** 48
+export { maxOccurredAtMs }
 
 /** Where an id is put together: nothing waits meanwhile, so one is enough. */
 const scratch = Buffer.alloc(16)

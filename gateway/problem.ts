@@ -1,8 +1,4 @@
-/** A fault of one field: where it is in the body, as `items[0].quantity`, and what is wrong with it. */
-export interface FieldFault {
-  readonly path: string
-  readonly message: string
-}
+import type { FieldFault } from '../core/body/reader.ts'
 
 /** Every code a problem answer carries. plugins/error-handler.ts gives each its HTTP status, docs/errors.md its meaning. */
 export const problemCodes = [

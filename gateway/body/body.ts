@@ -1,7 +1,7 @@
+import { type FieldFault, join, type Reader } from '../../core/body/reader.ts'
+import { type Taken, take, takeShape } from '../../core/body/take.ts'
 import type { JsonFault } from '../json/locate-faults.ts'
-import { type FieldFault, invalidBody, Problem } from '../problem.ts'
-import { isCardNumber } from './card-number.ts'
-import { type Faults, faultsOf, join, type Reader } from './reader.ts'
+import { invalidBody, Problem } from '../problem.ts'
 
 /** A body that was taken, or the problem to answer. */
 export type BodyResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
@@ -16,39 +16,30 @@ export interface Within {
  * @param jsonFaults what the strict parser found in this very value, paths from the top of the request's body
  */
 export function readBody<T>(read: Reader<T>, value: unknown, jsonFaults: readonly JsonFault[], within?: Within): BodyResult<T> {
-  const shape = readShape(read, value, jsonFaults, within)
-  const card = shape.ok ? cardNumberAt(shape.value) : undefined
-  if (card === undefined) return shape
-  return { ok: false, problem: cardNumber(located([{ path: card, message: 'is a card number; send a token of the card' }], within)) }
+  if (jsonFaults.length > 0) return { ok: false, problem: invalidBody(placesOf(jsonFaults)) }
+  return resultOf(take(read, value), within)
 }
 
 /** The shape alone, for a value whose parts are read one by one later. */
 export function readShape<T>(read: Reader<T>, value: unknown, jsonFaults: readonly JsonFault[], within?: Within): BodyResult<T> {
-  if (jsonFaults.length > 0) return { ok: false, problem: invalidBody(faultsOf(jsonFaults)) }
-  const faults: Faults = []
-  const result = read(value, faults)
-  return faults.length > 0 ? { ok: false, problem: invalidBody(located(faults, within)) } : { ok: true, value: result as T }
+  if (jsonFaults.length > 0) return { ok: false, problem: invalidBody(placesOf(jsonFaults)) }
+  return resultOf(takeShape(read, value), within)
 }
 
-function cardNumber(errors: readonly FieldFault[]): Problem {
-  return new Problem('CARD_NUMBER_REFUSED', {
-    detail: `${errors[0]?.path ?? 'a field'} is a card number; only tokens of cards are accepted`,
-    errors,
-  })
+function resultOf<T>(taken: Taken<T>, within: Within | undefined): BodyResult<T> {
+  if (taken.ok) return taken
+  const errors = located(taken.errors, within)
+  if (taken.code === 'BODY_INVALID') return { ok: false, problem: invalidBody(errors) }
+  const detail = `${errors[0]?.path ?? 'a field'} is a card number; only tokens of cards are accepted`
+  return { ok: false, problem: new Problem('CARD_NUMBER_REFUSED', { detail, errors }) }
+}
+
+/** The places of JSON faults in the notation of problem answers. */
+function placesOf(jsonFaults: readonly JsonFault[]): readonly FieldFault[] {
+  return jsonFaults.map(({ path, message }) => ({ path: path.reduceRight<string>((rest, step) => join(step, rest), ''), message }))
 }
 
 function located(faults: readonly FieldFault[], within: Within | undefined): readonly FieldFault[] {
   if (within === undefined) return faults
   return faults.map(({ path, message }) => ({ path: within.path.reduceRight<string>((rest, step) => join(step, rest), path), message }))
-}
-
-/** Path of the first text that is a card number. */
-function cardNumberAt(value: unknown): string | undefined {
-  if (typeof value === 'string') return isCardNumber(value) ? '' : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const key of Object.keys(value)) {
-    const inner = cardNumberAt((value as Readonly<Record<string, unknown>>)[key])
-    if (inner !== undefined) return join(Array.isArray(value) ? Number(key) : key, inner)
-  }
-  return undefined
 }

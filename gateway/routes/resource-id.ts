@@ -1,5 +1,5 @@
+import { isCardNumber } from '../../core/body/card-number.ts'
 import { isIdentifier } from '../../core/identifier.ts'
-import { isCardNumber } from '../body/card-number.ts'
 import { Problem } from '../problem.ts'
 
 /**

@@ -1,3 +1,5 @@
+import { arrayOf, type Faults, nullable, object, type Reader, refuse, required } from '../../../core/body/reader.ts'
+import { identifier, integer, oneOf, text } from '../../../core/body/values.ts'
 import {
   type CardOffer,
   type CardProduct,
@@ -9,8 +11,6 @@ import {
 import { countryCodes } from '../../../core/iso-codes.ts'
 import { maxAmountMinor } from '../../../core/money.ts'
 import { type StoreCategory, storeCategories } from '../../../core/store-category.ts'
-import { arrayOf, type Faults, nullable, object, type Reader, refuse, required } from '../../body/reader.ts'
-import { identifier, integer, oneOf, text } from '../../body/values.ts'
 
 /** Bounds of a product; the whole catalogue is read by a worker with every batch. */
 export const bounds = { name: 64, offers: 30, stores: 100, tiers: 10, rateBp: 10_000 } as const

@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import { nullable, object, type Reader } from '../../body/reader.ts'
-import { boolean, matching, oneOf } from '../../body/values.ts'
+import { nullable, object, type Reader } from '../../../core/body/reader.ts'
+import { boolean, matching, oneOf } from '../../../core/body/values.ts'
 import { idSchema } from '../payments/schema.ts'
 import { problems, withSecretKey } from '../problem-schema.ts'
 

@@ -1,6 +1,6 @@
+import { arrayOf, type Faults, nullable, object, type Reader, required } from '../../../core/body/reader.ts'
+import { integer, matching, oneOf, text } from '../../../core/body/values.ts'
 import { type LoyaltyProgram, type LoyaltyTier, loyaltyLimits, type PointsRule } from '../../../core/loyalty-program.ts'
-import { arrayOf, type Faults, nullable, object, type Reader, required } from '../../body/reader.ts'
-import { integer, matching, oneOf, text } from '../../body/values.ts'
 
 const { days, nameLength, visits, categoryLength, pointsByVisit, pointsBySpend } = loyaltyLimits
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AppError } from '../../../core/errors.ts'
 import { paymentIdOf } from '../../../core/ids.ts'
+import type { PaymentCommand } from '../../../core/payment-command.ts'
 import type { Acknowledgement } from '../../../platform/kafka/producer.ts'
 import { createLogger } from '../../../platform/logging/logger.ts'
 import type { AnyRecord } from '../../../schemas/records.ts'
@@ -10,7 +11,6 @@ import type { LedgerLookup } from '../../idempotency/ledger-lookup.ts'
 import { LocalClaims } from '../../idempotency/local-claims.ts'
 import type { RedisClaims, Verdict } from '../../idempotency/redis-claims.ts'
 import { Acceptor, type Outcome, paymentKind, type Submission } from './accept-payments.ts'
-import type { PaymentCommand } from './payment-command.ts'
 
 const now = Date.UTC(2026, 10, 21, 12)
 const {

@@ -1,6 +1,7 @@
 import { AppError, type RecordPosition } from '../../../core/errors.ts'
 import { paymentIdOf } from '../../../core/ids.ts'
 import { paymentBodyHashText } from '../../../core/payment-body-hash.ts'
+import type { PaymentCommand } from '../../../core/payment-command.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
 import type { AnyRecord, PaymentRequested } from '../../../schemas/records.ts'
 import { type ClaimedPayment, mayBeForgotten } from '../../idempotency/claim.ts'
@@ -11,7 +12,6 @@ import { problemOf } from '../../plugins/error-handler.ts'
 import { Problem } from '../../problem.ts'
 import type { RecordHeaders, RecordPublisher } from '../../record-publisher.ts'
 import { TimeLimit } from '../../time-limit.ts'
-import type { PaymentCommand } from './payment-command.ts'
 
 /** One command on its way in. */
 export interface Submission<Command = PaymentCommand> {

@@ -1,8 +1,9 @@
+import { parseRfc3339 } from '../../../core/body/occurred-at.ts'
+import type { FieldFault } from '../../../core/body/reader.ts'
 import { isIdentifier } from '../../../core/identifier.ts'
 import { uuidPattern } from '../../../core/ids.ts'
 import { type Status, transitions } from '../../../core/transaction-status.ts'
-import { parseRfc3339 } from '../../body/occurred-at.ts'
-import { type FieldFault, Problem } from '../../problem.ts'
+import { Problem } from '../../problem.ts'
 
 /** What merchants call a payment that is in one of these statuses. */
 export const kinds = {

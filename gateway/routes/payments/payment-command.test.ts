@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { paymentReader } from '../../../core/payment-command.ts'
 import { readBody } from '../../body/body.ts'
-import { paymentReader } from './payment-command.ts'
 
 const good = {
   storeId: 'store-1',

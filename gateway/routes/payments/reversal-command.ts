@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
+import { nullable, object, type Reader, required } from '../../../core/body/reader.ts'
+import { integer, text } from '../../../core/body/values.ts'
 import { reversalIdOf } from '../../../core/ids.ts'
 import { maxAmountMinor } from '../../../core/money.ts'
 import type { ReversalKind } from '../../../core/reversal.ts'
-import { nullable, object, type Reader, required } from '../../body/reader.ts'
-import { integer, text } from '../../body/values.ts'
 import type { LedgerSource } from '../../idempotency/ledger-lookup.ts'
 import type { CommandKind } from './accept-payments.ts'
 

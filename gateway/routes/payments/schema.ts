@@ -4,9 +4,9 @@ import { maxIdentifierLength } from '../../../core/identifier.ts'
 import { maxOccurredAtMs } from '../../../core/ids.ts'
 import { countryCodes, currencyCodes } from '../../../core/iso-codes.ts'
 import { maxAmountMinor } from '../../../core/money.ts'
+import { channels, maxItemNameLength, maxItems, maxQuantity } from '../../../core/payment-command.ts'
 import { problems, withSecretKey } from '../problem-schema.ts'
 import { defaultLimit, kinds, maxLimit, maxSearchLength, statuses } from './list-query.ts'
-import { channels, maxItemNameLength, maxItems, maxQuantity } from './payment-command.ts'
 
 /** Most payments of one batch, and most bytes of its body. */
 export const maxBatchPayments = 500

@@ -1,9 +1,9 @@
 import type { FastifySchema } from 'fastify'
 import { type TSchema, Type } from 'typebox'
+import { withWholePlace } from '../../../core/body/place.ts'
+import { nullable, object, type Reader, required } from '../../../core/body/reader.ts'
+import { integer, matching, number, oneOf, text } from '../../../core/body/values.ts'
 import { countryCodes } from '../../../core/iso-codes.ts'
-import { withWholePlace } from '../../body/place.ts'
-import { nullable, object, type Reader, required } from '../../body/reader.ts'
-import { integer, matching, number, oneOf, text } from '../../body/values.ts'
 import { idSchema } from '../payments/schema.ts'
 import { problems, withSecretKey } from '../problem-schema.ts'
 

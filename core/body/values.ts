@@ -1,4 +1,4 @@
-import { isIdentifier, isStorable, longerThan, maxIdentifierLength } from '../../core/identifier.ts'
+import { isIdentifier, isStorable, longerThan, maxIdentifierLength } from '../identifier.ts'
 import { type Reader, refuse } from './reader.ts'
 
 /** An id: 1 to 128 code points without control characters, kept as sent. */

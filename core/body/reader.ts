@@ -1,5 +1,8 @@
-import type { JsonFault } from '../json/locate-faults.ts'
-import type { FieldFault } from '../problem.ts'
+/** A fault of one field: where it is in the body, as `items[0].quantity`, and what is wrong with it. */
+export interface FieldFault {
+  readonly path: string
+  readonly message: string
+}
 
 /** Faults met so far, innermost paths first; readers add to it. */
 export type Faults = { path: string; readonly message: string }[]
@@ -75,14 +78,6 @@ export function required<T>(read: Reader<T>): Field<T> {
 export function refuse(faults: Faults, message: string): undefined {
   if (faults.length < maxFaults) faults.push({ path: '', message })
   return undefined
-}
-
-/** The place of a JSON fault in the notation of problem answers. */
-export function faultsOf(jsonFaults: readonly JsonFault[], from = 0): readonly FieldFault[] {
-  return jsonFaults.map(({ path, message }) => ({
-    path: path.slice(from).reduceRight<string>((rest, step) => join(step, rest), ''),
-    message,
-  }))
 }
 
 /** `items`, 0, `name` as `items[0].name`; a key that is no plain word is quoted, and cut when it is long. */

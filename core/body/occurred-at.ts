@@ -1,4 +1,4 @@
-import { maxOccurredAtMs } from '../../core/ids.ts'
+import { maxOccurredAtMs } from '../occurred-at-bound.ts'
 import { type Reader, refuse } from './reader.ts'
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
