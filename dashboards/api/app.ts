@@ -27,6 +27,7 @@ import { addSessionRoutes } from './session/routes.ts'
 import { SessionStore, type SessionTimes } from './session/session-store.ts'
 import { requireRole, SessionGuard } from './session/signed-in.ts'
 import { addSettingsRoutes } from './settings/routes.ts'
+import { addShopRoutes } from './shop/routes.ts'
 
 export interface DashboardDependencies {
   /** Of `createDashboardPool`. */
@@ -115,12 +116,13 @@ export async function buildDashboard(deps: DashboardDependencies): Promise<Fasti
     addKeyRoutes(merchantArea, { database: tenants, peppers: deps.peppers, environment: testMode ? 'test' : 'live' })
     addSettingsRoutes(merchantArea, deps.gateway)
     addPeopleRoutes(merchantArea, { database: tenants, pool, publicUrl })
+    if (testMode) addShopRoutes(merchantArea, { database: tenants, gateway: deps.gateway })
   })
   await app.register(async (operatorArea) => {
     behindSession(operatorArea, guard, requireRole('operator'))
   })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  await addPages(app, deps.pageDir)
+  await addPages(app, deps.pageDir, { shop: testMode })
   return app
 }
 

@@ -18,6 +18,7 @@ const problems = {
   KEY_LABEL_TAKEN: [409, 'A live key has this label'],
   KEY_LIMIT_REACHED: [409, 'There are too many keys'],
   EMAIL_TAKEN: [409, 'The address has an account'],
+  STORE_NOT_FOUND: [404, 'There is no such store'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
   CONTENT_TYPE_UNSUPPORTED: [415, 'The content type is not supported'],
   RATE_LIMITED: [429, 'Too many attempts'],
