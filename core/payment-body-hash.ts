@@ -1,21 +1,7 @@
 import { hash } from 'node:crypto'
+import type { PaymentBody } from './payment-body.ts'
 
-/** What a merchant says about a payment: `PaymentRequested` without the ids the gateway adds. */
-export interface PaymentBody {
-  readonly storeId: string
-  readonly customerId: string
-  readonly cardId: string
-  readonly amountMinor: number
-  readonly currency: string
-  readonly country: string
-  readonly latitude: number | null
-  readonly longitude: number | null
-  readonly locationAccuracyM: number | null
-  readonly channel: string
-  readonly occurredAt: number
-  readonly orderId: string | null
-  readonly items: readonly { readonly name: string; readonly quantity: number; readonly unitPriceMinor: number }[]
-}
+export type { PaymentBody }
 
 /**
  * SHA-256 of a payment's body after parsing and defaults: equal hashes mean "same body", whatever the order of keys, the

@@ -4,7 +4,7 @@ import { arrayOf, nullable, object, type Reader, required } from './body/reader.
 import { identifier, integer, number, oneOf, text } from './body/values.ts'
 import { countryCodes, currencyCodes } from './iso-codes.ts'
 import { maxAmountMinor } from './money.ts'
-import type { PaymentBody } from './payment-body-hash.ts'
+import type { PaymentBody } from './payment-body.ts'
 
 /** Where a card was used; only POS means that it was physically there. */
 export const channels = ['POS', 'APP', 'ONLINE'] as const
