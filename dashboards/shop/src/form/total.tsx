@@ -15,8 +15,8 @@ export function Total(props: {
   const { words, language } = useShopWords()
   const { draft, fault, purchase } = props
   const { attempt, repeating, refusal } = purchase
-  const sum = sumOf(draft)
-  const text = Number.isSafeInteger(sum) ? formatAmount(String(sum), draft.currency, minorDigitsOf(draft.currency), language) : '–'
+  const { amountMinor, currency } = attempt?.payment ?? { amountMinor: sumOf(draft), currency: draft.currency }
+  const text = Number.isSafeInteger(amountMinor) ? formatAmount(String(amountMinor), currency, minorDigitsOf(currency), language) : '–'
   const sending = attempt?.paymentId === null
   return (
     <div className="sticky bottom-0 z-[5] rounded-2xl border border-line bg-surface px-5 py-4 shadow-lg">

@@ -6,6 +6,7 @@ import { Empty, Panel } from '../../../ui/parts/panel.tsx'
 import { receiptOf, usePaymentState, useReceiptDrawn } from '../payment/queries.ts'
 import type { Purchase } from '../payment/use-purchase.ts'
 import { type ShopWord, useShopWords } from '../words.ts'
+import { FiredRules } from './fired-rules.tsx'
 
 /** What becomes of the payment, live, and its receipt. */
 export function PurchaseStatus({ purchase }: { readonly purchase: Purchase }) {
@@ -45,7 +46,7 @@ function Followed({ paymentId }: { readonly paymentId: string }) {
     <>
       <State state={data} />
       {isError && <p className="mt-2 text-[13px] text-warn">{words.unseen}</p>}
-      {data !== undefined && <Rules state={data} />}
+      <FiredRules decision={data?.decision ?? null} />
       {data !== undefined && data.status !== 'PENDING' && data.status !== 'DENIED' && <Receipt paymentId={paymentId} />}
       <p className="mt-3 break-all text-[11px] text-muted">{paymentId}</p>
     </>
@@ -78,28 +79,6 @@ function Outcome({ looks, title, hint }: { readonly looks: string; readonly titl
       <p className="font-semibold text-[15px]">{title}</p>
       {hint !== undefined && <p className="mt-0.5 text-[13px]">{hint}</p>}
     </div>
-  )
-}
-
-/** Why it was held, in the words of the rules. */
-function Rules({ state }: { readonly state: ShopPaymentState }) {
-  const { words, wordFor } = useShopWords()
-  const fired = state.decision?.rules.filter((rule) => rule.fired) ?? []
-  if (fired.length === 0) return null
-  return (
-    <section className="mt-4">
-      <h3 className="font-medium text-[13px]">{words.rules}</h3>
-      <ul className="mt-1 flex flex-col gap-2">
-        {fired.map(({ rule, reason }) => (
-          <li key={rule} className="text-[13px]">
-            <span className="font-semibold">{wordFor(rule)}</span>
-            <span className="block text-muted" lang="en">
-              {reason}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 
