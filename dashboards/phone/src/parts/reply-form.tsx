@@ -11,8 +11,8 @@ export function ReplyForm({ reply }: { readonly reply: ReturnType<typeof useRepl
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = event.currentTarget
-    const body = String(new FormData(form).get('body') ?? '')
-    if (body.trim() === '') return
+    const body = new FormData(form).get('body')
+    if (typeof body !== 'string' || body.trim() === '') return
     // the words stay in the field unless they were taken
     reply.mutate(body, { onSuccess: () => form.reset() })
   }

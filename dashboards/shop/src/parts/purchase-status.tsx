@@ -5,7 +5,7 @@ import { formatTime } from '../../../ui/format/time.ts'
 import { Empty, Panel } from '../../../ui/parts/panel.tsx'
 import { receiptOf, usePaymentState, useReceiptDrawn } from '../payment/queries.ts'
 import type { Purchase } from '../payment/use-purchase.ts'
-import { type ShopWord, useShopWords } from '../words.ts'
+import { useShopWords } from '../words.ts'
 import { FiredRules } from './fired-rules.tsx'
 
 /** What becomes of the payment, live, and its receipt. */
@@ -68,8 +68,10 @@ function State({ state }: { readonly state: ShopPaymentState | undefined }) {
       return <Outcome looks="bg-good-soft text-good" title={words.completed} hint={why} />
     case 'DENIED':
       return <Outcome looks="bg-bad-soft text-bad" title={words.denied} hint={why} />
-    default:
-      return <Outcome looks="bg-calm-soft text-calm" title={words[state.status as ShopWord]} hint={why} />
+    case 'CANCELLED':
+    case 'REFUNDED':
+    case 'PARTIALLY_REFUNDED':
+      return <Outcome looks="bg-calm-soft text-calm" title={words[state.status]} hint={why} />
   }
 }
 
