@@ -82,7 +82,8 @@ export class KeptServices {
       await this.#answers(server)
       await work()
     } finally {
-      process.kill(server.pid, 'SIGINT')
+      // waits for whoever is connected
+      process.kill(server.pid, 'SIGTERM')
       await server.finished()
       execFileSync('sync')
     }
