@@ -1,4 +1,5 @@
-import type { Customers, CustomersOfDay } from '../shapes/answers.ts'
+import type { CustomersOfDay } from '../shapes/answers.ts'
+import type { RowsOfDays } from './closed-days.ts'
 import type { DayRange } from './seoul-day.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
@@ -10,9 +11,9 @@ const regularDays = 90
  * Customers by day, of payments that were completed and not taken back as a whole. New: on no earlier day. A late record, or one that is taken
  * back, moves the day on which a customer was new; that is why it is counted when it is asked for.
  */
-export async function customersOf(snapshots: Snapshots, merchantId: string, { from, to }: DayRange): Promise<Customers> {
+export async function customersOf(snapshots: Snapshots, merchantId: string, { from, to }: DayRange): Promise<RowsOfDays<CustomersOfDay>> {
   const earlier = `from merchant_customer_days e where e.customer_id = d.customer_id and e.merchant_id = $3 and e.payments > 0`
-  const { rows, watermark } = await snapshots.read<CustomersOfDay>(
+  return await snapshots.read<CustomersOfDay>(
     readers.totals,
     merchantId,
     `select day::text as day, count(*) as customers, count(*) filter (where is_new) as new, count(*) filter (where not is_new) as returning,
@@ -25,5 +26,4 @@ export async function customersOf(snapshots: Snapshots, merchantId: string, { fr
      ) as visits group by day order by day`,
     [from, to],
   )
-  return { from, to, days: rows, ...watermark }
 }

@@ -4,9 +4,11 @@ import { seoulDayOf } from '../../../core/seoul-time.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
 import { Problem } from '../problem.ts'
 import { merchantOf } from '../session/signed-in.ts'
+import type { Customers } from '../shapes/answers.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import { attentionOf } from './attention.ts'
 import { breakdownOf } from './breakdown.ts'
+import { ClosedDays } from './closed-days.ts'
 import { customersOf } from './customers.ts'
 import { holdsOf } from './holds.ts'
 import { newestPayments } from './payments.ts'
@@ -34,6 +36,8 @@ const day = Type.Optional(Type.String({ maxLength: 10 }))
 const rangeQuery = Type.Object({ from: day, to: day }, { additionalProperties: false })
 /** Most days of one answer. */
 const longestDays = 92
+/** New customers and regulars are counted from all that a merchant's customers ever bought: of a day that is over, every five minutes will do. */
+const customersKept = { freshMs: 5 * 60_000, longestMs: 15 * 60_000 }
 const regularsQuery = Type.Object({ limit }, { additionalProperties: false })
 
 export interface AnswerRoutesOptions {
@@ -68,14 +72,24 @@ export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: Answ
     },
   )
 
-  for (const [name, answer] of Object.entries({ breakdown: breakdownOf, customers: customersOf, holds: holdsOf })) {
+  const customerDays = new ClosedDays((merchantId, range) => customersOf(snapshots, merchantId, range), customersKept)
+  const answers = {
+    breakdown: (merchantId: string, range: DayRange) => breakdownOf(snapshots, merchantId, range),
+    holds: (merchantId: string, range: DayRange) => holdsOf(snapshots, merchantId, range),
+    customers: async (merchantId: string, range: DayRange): Promise<Customers> => {
+      const nowMs = Date.now()
+      const { rows, watermark } = await customerDays.of(merchantId, range, seoulDayOf(nowMs), nowMs)
+      return { ...range, days: rows, ...watermark }
+    },
+  }
+  for (const [name, answer] of Object.entries(answers)) {
     app.get<{ Querystring: Partial<DayRange> }>(`/api/${name}`, { schema: { querystring: rangeQuery } }, (request) => {
       const merchantId = merchantOf(request)
       const { to = seoulDayOf(Date.now()), from = to } = request.query
       const range = { from, to }
       if (!isDayRange(range, longestDays))
         throw new Problem('PARAMETER_INVALID', `from and to are dates written YYYY-MM-DD, in order, at most ${longestDays} days`)
-      return cache.share<unknown>(merchantId, `${name} ${from} ${to}`, () => answer(snapshots, merchantId, range))
+      return cache.share<unknown>(merchantId, `${name} ${from} ${to}`, () => answer(merchantId, range))
     })
   }
 

@@ -1,0 +1,113 @@
+import type { Watermark } from '../shapes/answers.ts'
+import type { DayRange } from './seoul-day.ts'
+
+const dayMs = 86_400_000
+
+/** What a look-up of some days gave: a row for each day that has one. */
+export interface RowsOfDays<Row> {
+  readonly rows: readonly Row[]
+  readonly watermark: Watermark
+}
+
+/** Loads the rows of some days. */
+export type LoadDays<Row> = (merchantId: string, range: DayRange) => Promise<RowsOfDays<Row>>
+
+/** Milliseconds. */
+export interface KeepingTimes {
+  /** A kept day that is older is asked for again, behind the answer's back. */
+  readonly freshMs: number
+  /** A kept day that is older serves nobody. */
+  readonly longestMs: number
+}
+
+interface Kept<Row> {
+  /** Undefined: nothing happened on that day. */
+  readonly row: Row | undefined
+  readonly watermark: Watermark
+  readonly atMs: number
+}
+
+/**
+ * Rows by day whose look-up is dear and whose past hardly ever changes: only a late record or a refund moves it. Days before today are kept for minutes;
+ * today is asked for every time. The watermark is that of the oldest day in the answer, so an answer never claims more than its days do.
+ */
+export class ClosedDays<Row extends { readonly day: string }> {
+  readonly #load: LoadDays<Row>
+  readonly #times: KeepingTimes
+  readonly #kept = new Map<string, Map<string, Kept<Row>>>()
+  readonly #refreshing = new Set<string>()
+
+  constructor(load: LoadDays<Row>, times: KeepingTimes) {
+    this.#load = load
+    this.#times = times
+  }
+
+  /** @param today Asia/Seoul, YYYY-MM-DD */
+  async of(merchantId: string, range: DayRange, today: string, nowMs: number): Promise<RowsOfDays<Row>> {
+    const days = daysOf(range)
+    const kept = this.#keptOf(merchantId, nowMs)
+    const missing = days.filter((day) => day < today && !kept.has(day))
+    const open = days.filter((day) => day >= today)
+    const loaded = await Promise.all(
+      [missing, open].flatMap((some) => (some.length === 0 ? [] : [this.#ask(merchantId, spanOf(some), today, nowMs)])),
+    )
+    this.#refresh(
+      merchantId,
+      days.filter((day) => (kept.get(day)?.atMs ?? nowMs) < nowMs - this.#times.freshMs),
+      today,
+      nowMs,
+    )
+    const answers = new Map<string, Kept<Row>>([...kept, ...loaded.flatMap((some) => [...some])])
+    const used = days.flatMap((day) => answers.get(day) ?? [])
+    return { rows: used.flatMap(({ row }) => row ?? []), watermark: oldestOf(used.map(({ watermark }) => watermark)) }
+  }
+
+  /** Every day of a stretch, and keeps those that are closed. */
+  async #ask(merchantId: string, range: DayRange, today: string, nowMs: number): Promise<ReadonlyMap<string, Kept<Row>>> {
+    const { rows, watermark } = await this.#load(merchantId, range)
+    const byDay = new Map(rows.map((row) => [row.day, row]))
+    const own = this.#kept.get(merchantId) ?? new Map<string, Kept<Row>>()
+    this.#kept.set(merchantId, own)
+    const loaded = new Map(daysOf(range).map((day) => [day, { row: byDay.get(day), watermark, atMs: nowMs }] as const))
+    for (const [day, answer] of loaded) if (day < today) own.set(day, answer)
+    return loaded
+  }
+
+  #refresh(merchantId: string, days: readonly string[], today: string, nowMs: number): void {
+    if (days.length === 0 || this.#refreshing.has(merchantId)) return
+    this.#refreshing.add(merchantId)
+    // who asks next tries again
+    void this.#ask(merchantId, spanOf(days), today, nowMs)
+      .catch(() => undefined)
+      .finally(() => this.#refreshing.delete(merchantId))
+  }
+
+  /** Days of a merchant that may still serve; what may not is forgotten, of all merchants. */
+  #keptOf(merchantId: string, nowMs: number): ReadonlyMap<string, Kept<Row>> {
+    for (const [merchant, days] of this.#kept) {
+      for (const [day, { atMs }] of days) if (atMs < nowMs - this.#times.longestMs) days.delete(day)
+      if (days.size === 0) this.#kept.delete(merchant)
+    }
+    return new Map(this.#kept.get(merchantId))
+  }
+}
+
+function daysOf({ from, to }: DayRange): readonly string[] {
+  const days: string[] = []
+  for (let ms = Date.parse(from); ms <= Date.parse(to); ms += dayMs) days.push(new Date(ms).toISOString().slice(0, 10))
+  return days
+}
+
+/** From the first to the last. */
+function spanOf(days: readonly string[]): DayRange {
+  return { from: days[0] ?? '', to: days.at(-1) ?? '' }
+}
+
+function oldestOf(watermarks: readonly Watermark[]): Watermark {
+  const asOf = watermarks.map((watermark) => watermark.asOf)
+  const behind = watermarks.map((watermark) => watermark.behind)
+  return {
+    asOf: asOf.length === 0 || asOf.includes(null) ? null : (asOf.toSorted()[0] ?? null),
+    behind: behind.length === 0 || behind.includes(null) ? null : Math.max(...behind.map((records) => records ?? 0)),
+  }
+}
