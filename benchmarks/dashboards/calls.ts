@@ -11,8 +11,13 @@ export interface Call {
   readonly firstByte?: true
 }
 
+/** The filled ledger has none of what a call names: it was filled with too few rows. */
+export class NothingToNameError extends Error {
+  override readonly name = 'NothingToNameError'
+}
+
 const nth = <Thing>(things: readonly Thing[], n: number): Thing => {
-  if (things.length === 0) throw new RangeError('the filled ledger has none of these: fill it with more rows')
+  if (things.length === 0) throw new NothingToNameError('the merchant has none of what it names')
   return things[n % things.length] as Thing
 }
 

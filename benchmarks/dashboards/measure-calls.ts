@@ -1,6 +1,6 @@
 import { progress, type Report } from '../support/report.ts'
 import { quantileOf } from '../support/spread.ts'
-import { type Call, calls } from './calls.ts'
+import { type Call, calls, NothingToNameError } from './calls.ts'
 import { type Answered, byteLengthOf, type DashboardsClient } from './dashboards-client.ts'
 import type { Subject } from './subject.ts'
 
@@ -37,7 +37,7 @@ export async function measureCalls(
     for (const call of calls) {
       const measured = await measure(client, cookie, call, subject, settings)
       if (typeof measured === 'string') {
-        report.note(`${call.name}: ${measured}`)
+        report.note(`${call.name} (${subject.name}): ${measured}`)
         continue
       }
       const figures = [measured.alone, measured.together].flatMap((times) => [0.5, 0.95, 0.99].map((share) => quantileOf(times, share)))
@@ -64,7 +64,7 @@ export async function measureCalls(
   )
 }
 
-/** @returns why it could not be measured, when the API does not know the call */
+/** @returns why it could not be measured: the API does not know the call, or there is nothing to ask for */
 async function measure(
   client: DashboardsClient,
   cookie: string,
@@ -73,8 +73,12 @@ async function measure(
   settings: CallSettings,
 ): Promise<Measured | string> {
   let n = 0
-  const once = (): Promise<Answered> => client.ask(call.path(subject, n++), cookie, call.firstByte === true)
-  const first = await once()
+  const once = async (): Promise<Answered> => await client.ask(call.path(subject, n++), cookie, call.firstByte === true)
+  const first = await once().catch((error: unknown) => {
+    if (error instanceof NothingToNameError) return error.message
+    throw error
+  })
+  if (typeof first === 'string') return first
   if (first.status === 404 && first.unknownRoute) return 'the API has no such call'
   const kept = (answered: Answered): number => {
     if (answered.status !== 200) throw new Error(`${call.path(subject, n - 1)}: ${answered.status} ${answered.text.slice(0, 300)}`)

@@ -9,6 +9,7 @@ import { pages } from './pages.ts'
 const goalMs = 1_500
 /** The page is left alone for so long after its last answer, so that what is painted last is seen. Milliseconds. */
 const settleMs = 1_500
+const paintPatienceMs = 20_000
 
 interface Painted {
   readonly firstMs: number
@@ -58,6 +59,7 @@ async function paint(browser: Browser, url: string, path: string, cookie: string
     await page.addInitScript(observePaint)
     const response = await page.goto(url + path, { waitUntil: 'load' })
     if (response?.ok() !== true) return `answers ${response?.status()}`
+    await page.waitForFunction('globalThis.benchPaint().first > 0', undefined, { timeout: paintPatienceMs }).catch(() => undefined)
     // an open stream keeps the network from being idle
     await page.waitForTimeout(settleMs)
     const seen = (await page.evaluate('globalThis.benchPaint()')) as {
