@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ClosedDays, type LoadDays } from './closed-days.ts'
 
 const minuteMs = 60_000
-const times = { freshMs: 5 * minuteMs, longestMs: 15 * minuteMs }
+const keeping = { freshMs: 5 * minuteMs, longestMs: 15 * minuteMs, sliceDays: 4 }
 const today = '2026-11-22'
 
 interface Row {
@@ -21,7 +21,7 @@ function source() {
       .filter(({ day }) => day >= from && day <= to)
     return Promise.resolve({ rows, watermark: { asOf: `2026-11-22T00:0${number}:00.000Z`, behind: number } })
   }
-  return { asked, days: new ClosedDays(load, times) }
+  return { asked, days: new ClosedDays(load, keeping) }
 }
 const range = (from: string, to: string) => ({ from: `2026-11-${from}`, to: `2026-11-${to}` })
 
@@ -52,6 +52,12 @@ test('a day without rows is kept as well, and only days that are missing are ask
   expect(asked).toEqual(['m 2026-11-19 2026-11-19', 'm 2026-11-17 2026-11-18'])
 })
 
+test('many days are asked for slice by slice', async () => {
+  const { asked, days } = source()
+  expect((await days.of('m', range('12', '21'), today, 0)).rows).toHaveLength(4)
+  expect(asked).toEqual(['m 2026-11-12 2026-11-15', 'm 2026-11-16 2026-11-19', 'm 2026-11-20 2026-11-21'])
+})
+
 test('merchants have days of their own', async () => {
   const { asked, days } = source()
   await days.of('a', range('18', '18'), today, 0)
@@ -72,7 +78,7 @@ test('what cannot be loaded is told, and asked for again', async () => {
   let fails = true
   const days = new ClosedDays<Row>(
     () => (fails ? Promise.reject(new Error('away')) : Promise.resolve({ rows: [], watermark: { asOf: null, behind: null } })),
-    times,
+    keeping,
   )
   await expect(days.of('m', range('18', '18'), today, 0)).rejects.toThrow('away')
   fails = false

@@ -12,12 +12,14 @@ export interface RowsOfDays<Row> {
 /** Loads the rows of some days. */
 export type LoadDays<Row> = (merchantId: string, range: DayRange) => Promise<RowsOfDays<Row>>
 
-/** Milliseconds. */
-export interface KeepingTimes {
+/** How days are kept; times in milliseconds. */
+export interface Keeping {
   /** A kept day that is older is asked for again, behind the answer's back. */
   readonly freshMs: number
   /** A kept day that is older serves nobody. */
   readonly longestMs: number
+  /** A look-up is of so many days at most: the next ones follow, so that no statement takes long however many days are asked for. */
+  readonly sliceDays: number
 }
 
 interface Kept<Row> {
@@ -33,13 +35,13 @@ interface Kept<Row> {
  */
 export class ClosedDays<Row extends { readonly day: string }> {
   readonly #load: LoadDays<Row>
-  readonly #times: KeepingTimes
+  readonly #keeping: Keeping
   readonly #kept = new Map<string, Map<string, Kept<Row>>>()
   readonly #refreshing = new Set<string>()
 
-  constructor(load: LoadDays<Row>, times: KeepingTimes) {
+  constructor(load: LoadDays<Row>, keeping: Keeping) {
     this.#load = load
-    this.#times = times
+    this.#keeping = keeping
   }
 
   /** @param today Asia/Seoul, YYYY-MM-DD */
@@ -49,17 +51,29 @@ export class ClosedDays<Row extends { readonly day: string }> {
     const missing = days.filter((day) => day < today && !kept.has(day))
     const open = days.filter((day) => day >= today)
     const loaded = await Promise.all(
-      [missing, open].flatMap((some) => (some.length === 0 ? [] : [this.#ask(merchantId, spanOf(some), today, nowMs)])),
+      [missing, open].flatMap((some) => (some.length === 0 ? [] : [this.#askAll(merchantId, some, today, nowMs)])),
     )
     this.#refresh(
       merchantId,
-      days.filter((day) => (kept.get(day)?.atMs ?? nowMs) < nowMs - this.#times.freshMs),
+      days.filter((day) => (kept.get(day)?.atMs ?? nowMs) < nowMs - this.#keeping.freshMs),
       today,
       nowMs,
     )
     const answers = new Map<string, Kept<Row>>([...kept, ...loaded.flatMap((some) => [...some])])
     const used = days.flatMap((day) => answers.get(day) ?? [])
     return { rows: used.flatMap(({ row }) => row ?? []), watermark: oldestOf(used.map(({ watermark }) => watermark)) }
+  }
+
+  /** Every day from the first to the last, slice by slice. */
+  async #askAll(merchantId: string, days: readonly string[], today: string, nowMs: number): Promise<ReadonlyMap<string, Kept<Row>>> {
+    const all = daysOf({ from: days[0] ?? '', to: days.at(-1) ?? '' })
+    const loaded = new Map<string, Kept<Row>>()
+    for (let first = 0; first < all.length; first += this.#keeping.sliceDays) {
+      const slice = all.slice(first, first + this.#keeping.sliceDays)
+      const range = { from: slice[0] ?? '', to: slice.at(-1) ?? '' }
+      for (const [day, kept] of await this.#ask(merchantId, range, today, nowMs)) loaded.set(day, kept)
+    }
+    return loaded
   }
 
   /** Every day of a stretch, and keeps those that are closed. */
@@ -77,7 +91,7 @@ export class ClosedDays<Row extends { readonly day: string }> {
     if (days.length === 0 || this.#refreshing.has(merchantId)) return
     this.#refreshing.add(merchantId)
     // who asks next tries again
-    void this.#ask(merchantId, spanOf(days), today, nowMs)
+    void this.#askAll(merchantId, days, today, nowMs)
       .catch(() => undefined)
       .finally(() => this.#refreshing.delete(merchantId))
   }
@@ -85,7 +99,7 @@ export class ClosedDays<Row extends { readonly day: string }> {
   /** Days of a merchant that may still serve; what may not is forgotten, of all merchants. */
   #keptOf(merchantId: string, nowMs: number): ReadonlyMap<string, Kept<Row>> {
     for (const [merchant, days] of this.#kept) {
-      for (const [day, { atMs }] of days) if (atMs < nowMs - this.#times.longestMs) days.delete(day)
+      for (const [day, { atMs }] of days) if (atMs < nowMs - this.#keeping.longestMs) days.delete(day)
       if (days.size === 0) this.#kept.delete(merchant)
     }
     return new Map(this.#kept.get(merchantId))
@@ -96,11 +110,6 @@ function daysOf({ from, to }: DayRange): readonly string[] {
   const days: string[] = []
   for (let ms = Date.parse(from); ms <= Date.parse(to); ms += dayMs) days.push(new Date(ms).toISOString().slice(0, 10))
   return days
-}
-
-/** From the first to the last. */
-function spanOf(days: readonly string[]): DayRange {
-  return { from: days[0] ?? '', to: days.at(-1) ?? '' }
 }
 
 function oldestOf(watermarks: readonly Watermark[]): Watermark {

@@ -12,18 +12,16 @@ const regularDays = 90
  * back, moves the day on which a customer was new; that is why it is counted when it is asked for.
  */
 export async function customersOf(snapshots: Snapshots, merchantId: string, { from, to }: DayRange): Promise<RowsOfDays<CustomersOfDay>> {
-  const earlier = `from merchant_customer_days e where e.customer_id = d.customer_id and e.merchant_id = $3 and e.payments > 0`
   return await snapshots.read<CustomersOfDay>(
     readers.totals,
     merchantId,
-    `select day::text as day, count(*) as customers, count(*) filter (where is_new) as new, count(*) filter (where not is_new) as returning,
-       count(*) filter (where recent >= ${regularPayments}) as regulars
-     from (
-       select d.day, not exists (select ${earlier} and e.day < d.day) as is_new,
-         (select sum(e.payments) ${earlier} and e.day > d.day - ${regularDays} and e.day <= d.day) as recent
-       from merchant_customer_days d
-       where d.merchant_id = $3 and d.day between $4::date and $5::date and d.payments > 0
-     ) as visits group by day order by day`,
+    `select d.day::text as day, count(*) as customers, count(*) filter (where e.first_day = d.day) as new,
+       count(*) filter (where e.first_day < d.day) as returning, count(*) filter (where e.recent >= ${regularPayments}) as regulars
+     from merchant_customer_days d, lateral (
+       select min(e.day) as first_day, sum(e.payments) filter (where e.day > d.day - ${regularDays}) as recent from merchant_customer_days e
+       where e.customer_id = d.customer_id and e.merchant_id = $3 and e.payments > 0 and e.day <= d.day) e
+     where d.merchant_id = $3 and d.day between $4::date and $5::date and d.payments > 0
+     group by d.day order by d.day`,
     [from, to],
   )
 }

@@ -37,7 +37,7 @@ const rangeQuery = Type.Object({ from: day, to: day }, { additionalProperties: f
 /** Most days of one answer. */
 const longestDays = 92
 /** New customers and regulars are counted from all that a merchant's customers ever bought: of a day that is over, every five minutes will do. */
-const customersKept = { freshMs: 5 * 60_000, longestMs: 15 * 60_000 }
+const customersKept = { freshMs: 5 * 60_000, longestMs: 15 * 60_000, sliceDays: 7 }
 const regularsQuery = Type.Object({ limit }, { additionalProperties: false })
 
 export interface AnswerRoutesOptions {
