@@ -99,6 +99,40 @@ test('a merchant sees its own rows in every table it may read, whatever the stat
   await expect(operations.read('select from transactions', [])).rejects.toThrow('permission denied')
 })
 
+test('a merchant sees the cards that have paid there or were held there, and no other of the same customer', async () => {
+  const pay = async (merchantId: string, cardId: string): Promise<string> => {
+    const paymentId = randomUUID()
+    await owner.query(
+      `insert into transactions select (json_populate_record(t, json_build_object('payment_id', $1::text, 'customer_id', 'holder', 'card_id', $2::text))).*
+       from transactions t where merchant_id = $3 limit 1`,
+      [paymentId, cardId, merchantId],
+    )
+    return paymentId
+  }
+  const complete = async (merchantId: string, cardId: string): Promise<void> => {
+    await owner.query(
+      `insert into loyalty_payments (customer_id, merchant_id, store_id, event_time_ms, payment_id, amount_minor, taken_back_minor, completed, number,
+         program_version, visit_threshold, points, revoked, spent, version) values ('holder', $1, 's', 1, $2, 1, 0, true, 1, 0, 5, 0, 0, 0, 1)`,
+      [merchantId, await pay(merchantId, cardId)],
+    )
+  }
+  for (const card of ['completed-at-a', 'held-at-a', 'completed-at-b', 'never-used'])
+    await owner.query(`insert into cards (customer_id, card_id, last4) values ('holder', $1, '1234')`, [card])
+  await complete('a', 'completed-at-a')
+  await complete('b', 'completed-at-b')
+  await owner.query(
+    `insert into verifications (payment_id, customer_id, source_partition, status, code_hash, token_hash, held_at, version)
+     values ($1, 'holder', 0, 'denied', '\\x01', '\\x02', now(), 1)`,
+    [await pay('a', 'held-at-a')],
+  )
+  const cardsOf = async (merchantId: string) =>
+    (await tenants.read<{ readonly card_id: string }>(merchantId, 'select card_id from cards order by card_id', [])).map(
+      ({ card_id }) => card_id,
+    )
+  expect(await cardsOf('a')).toEqual(['completed-at-a', 'held-at-a'])
+  expect(await cardsOf('b')).toEqual(['completed-at-b'])
+})
+
 test('what a transaction was set to is gone for the next one on the same connection', async () => {
   const single = createDashboardPool(new URL(pool.options.connectionString ?? '').href, createLogger('test', 'fatal'))
   single.options.max = 1
