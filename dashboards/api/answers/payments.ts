@@ -36,19 +36,23 @@ export async function newestPayments(
   merchantId: string,
   options: { readonly limit: number; readonly status: TransactionStatus | undefined; readonly nowMs: number },
 ): Promise<PaymentList> {
+  const { status, limit, nowMs } = options
+  const values: unknown[] = [lowestPaymentId(nowMs + aheadMs), limit]
+  if (status !== undefined) values.push(status, lowestPaymentId(nowMs - statusWindowMs))
+  // said as the index of payments that are not completed says it (0018)
+  const inStatus = status === undefined ? '' : `and status = $6 ${status === 'COMPLETED' ? '' : "and status <> 'COMPLETED'"}`
   const candidates = (side: string): string => `
-    (select * from transactions where merchant_id = $3 and ${side} and ($6::text is null or status = $6)
-     order by payment_id desc limit $5)`
+    (select * from transactions where merchant_id = $3 and ${side} ${inStatus} order by payment_id desc limit $5)`
   const { rows, watermark } = await snapshots.read<PaymentRow>(
     readers.ledger,
     merchantId,
     `select t.payment_id, t.store_id, s.name as store_name, t.customer_id, t.amount_minor::text, t.currency, t.country, t.channel,
             t.event_time, t.judged_at, t.status, t.status_reason, t.decision
-     from (${candidates('payment_id < $4::uuid and ($6::text is null or payment_id >= $7::uuid)')}
+     from (${candidates(`payment_id < $4::uuid ${status === undefined ? '' : 'and payment_id >= $7::uuid'}`)}
            union all ${candidates('payment_id >= $4::uuid')}) t
      left join stores s on s.merchant_id = t.merchant_id and s.store_id = t.store_id
      order by t.judged_at desc, t.payment_id desc limit $5`,
-    [lowestPaymentId(options.nowMs + aheadMs), options.limit, options.status ?? null, lowestPaymentId(options.nowMs - statusWindowMs)],
+    values,
   )
   return { payments: rows.map(listed), ...watermark }
 }
