@@ -2,7 +2,7 @@ import type { Regular, Regulars } from '../shapes/answers.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
 /** Loyalty's threshold for a store that is not registered (fds.md). */
-const defaultVisitThreshold = 5
+export const defaultVisitThreshold = 5
 
 interface RegularRow {
   readonly list: 'most' | 'new-vips'

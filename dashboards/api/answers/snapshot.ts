@@ -13,6 +13,7 @@ export const readers = {
   ledger: { group: 'fds', topic: 'payment-stream' },
   totals: { group: 'merchant-totals', topic: 'transaction-events' },
   loyalty: { group: 'loyalty', topic: 'transaction-events' },
+  benefits: { group: 'benefits', topic: 'transaction-events' },
 } as const satisfies Record<string, Reader>
 
 /** One row of json per partition of a reader. A topic that was made anew has older rows under its former id: the latest count. */
