@@ -26,10 +26,7 @@ const journeys = [
   ['Seoul, the same place', places.seoul, places.seoul],
 ] as const
 const wide = { width: 900, height: 420 }
-const sizes = [
-  wide,
-  { width: 340, height: 300 },
-]
+const sizes = [wide, { width: 340, height: 300 }]
 
 describe.each(journeys)('%s', (_name, from, to) => {
   test.each(sizes)('both places lie within a picture of $width x $height and fill it', (size) => {
