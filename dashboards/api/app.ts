@@ -12,9 +12,12 @@ import { AnswerCache } from './answers/answer-cache.ts'
 import type { LogEndObserver } from './answers/log-ends.ts'
 import { addAnswerRoutes } from './answers/routes.ts'
 import { Snapshots } from './answers/snapshot.ts'
+import { addBenefitRoutes } from './benefits/routes.ts'
+import { addCustomerRoutes } from './customers/routes.ts'
 import { TenantDatabase } from './database.ts'
 import type { GatewayClient } from './gateway-client.ts'
 import { addKeyRoutes } from './keys/routes.ts'
+import { addHoldRoutes } from './holds/routes.ts'
 import { ChangeFeed } from './live/change-feed.ts'
 import { addLiveRoute } from './live/routes.ts'
 import { addPages } from './pages.ts'
@@ -112,6 +115,9 @@ export async function buildDashboard(deps: DashboardDependencies): Promise<Fasti
   await app.register(async (merchantArea) => {
     behindSession(merchantArea, guard, requireRole('owner', 'staff'))
     addAnswerRoutes(merchantArea, { snapshots, cache })
+    addHoldRoutes(merchantArea, { snapshots, cache })
+    addCustomerRoutes(merchantArea, { snapshots, cache })
+    addBenefitRoutes(merchantArea, { snapshots, cache })
     addLiveRoute(merchantArea, feed)
     addKeyRoutes(merchantArea, { database: tenants, peppers: deps.peppers, environment: testMode ? 'test' : 'live' })
     addSettingsRoutes(merchantArea, deps.gateway)

@@ -19,6 +19,8 @@ const problems = {
   KEY_LIMIT_REACHED: [409, 'There are too many keys'],
   EMAIL_TAKEN: [409, 'The address has an account'],
   STORE_NOT_FOUND: [404, 'There is no such store'],
+  PAYMENT_NOT_FOUND: [404, 'There is no such payment'],
+  CUSTOMER_NOT_FOUND: [404, 'There is no such customer'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
   CONTENT_TYPE_UNSUPPORTED: [415, 'The content type is not supported'],
   RATE_LIMITED: [429, 'Too many attempts'],

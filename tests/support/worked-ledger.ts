@@ -1,4 +1,5 @@
 import type { Pool } from '../../platform/postgres/pool.ts'
+import { paymentsStore, visitsStore } from '../../processors/loyalty/stores.ts'
 import { loyaltyApplication } from '../../processors/loyalty/topology.ts'
 import { visitsProcessor } from '../../processors/loyalty/visits-processor.ts'
 import { totalsStores } from '../../processors/merchant-totals/stores.ts'
@@ -43,24 +44,10 @@ export class WorkedLedger {
     return records.map(({ value }) => value)
   }
 
-  /** Brings loyalty's table and offsets to where its topology is. */
+  /** Brings loyalty's tables and offsets to where its topology is. */
   async loyaltyCatchesUp(partition: number, records: readonly unknown[]): Promise<void> {
-    for (const row of this.#loyalty.store('visits').all()) {
-      await this.#pool.query(
-        `insert into loyalty_visits (customer_id, merchant_id, store_id, visits, first_visit_at, last_visit_at, vip_since, version)
-         values ($1, $2, $3, $4, $5, $6, $7, 1) on conflict (customer_id, merchant_id, store_id)
-         do update set visits = $4, first_visit_at = $5, last_visit_at = $6, vip_since = $7`,
-        [
-          row.customerId,
-          row.merchantId,
-          row.storeId,
-          row.visits,
-          row.firstVisitAt === null ? null : at(row.firstVisitAt),
-          row.lastVisitAt === null ? null : at(row.lastVisitAt),
-          row.vipSince === null ? null : at(row.vipSince),
-        ],
-      )
-    }
+    await this.#write(visitsStore, this.#loyalty.store('visits').all())
+    await this.#write(paymentsStore, this.#loyalty.store('payments').all())
     await this.#moveOffsets('loyalty', partition, records)
   }
 
@@ -111,7 +98,13 @@ export class WorkedLedger {
     for (const row of rows) {
       const values = fields.map(([field, type]) => {
         const value = (row as Readonly<Record<string, unknown>>)[field]
-        return type === 'timestamptz' && value !== null ? at(value as number) : typeof value === 'bigint' ? value.toString() : value
+        return type === 'timestamptz' && value !== null
+          ? at(value as number)
+          : type === 'json'
+            ? JSON.stringify(value)
+            : typeof value === 'bigint'
+              ? value.toString()
+              : value
       })
       await this.#pool.query(
         `insert into ${table} (${names.join(', ')}, version) values (${names.map((_, index) => `$${index + 1}`).join(', ')}, 1)

@@ -2,6 +2,7 @@ import { lowestPaymentId } from '../../../core/ids.ts'
 import { minorDigitsOf } from '../../../core/iso-codes.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
 import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
+import { shownDecision } from '../holds/shown-decision.ts'
 import type { ListedPayment, PaymentList } from '../shapes/answers.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
@@ -72,6 +73,6 @@ function listed(row: PaymentRow): ListedPayment {
     judgedAt: new Date(row.judged_at).toISOString(),
     status: row.status,
     statusReason: row.status_reason,
-    decision: decisionOf(row.decision),
+    decision: shownDecision(decisionOf(row.decision)),
   }
 }

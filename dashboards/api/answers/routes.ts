@@ -10,11 +10,12 @@ import { attentionOf } from './attention.ts'
 import { breakdownOf } from './breakdown.ts'
 import { ClosedDays } from './closed-days.ts'
 import { customersOf } from './customers.ts'
+import { dayRangeOf, dayRangeParameters } from './day-range.ts'
 import { holdsOf } from './holds.ts'
 import { newestPayments } from './payments.ts'
 import { regularsOf } from './regulars.ts'
 import { salesOf } from './sales.ts'
-import { type DayRange, isDay, isDayRange } from './seoul-day.ts'
+import { type DayRange, isDay } from './seoul-day.ts'
 import type { Snapshots } from './snapshot.ts'
 import { storesOf } from './stores.ts'
 
@@ -32,8 +33,7 @@ const paymentsQuery = Type.Object(
   { limit, status: Type.Optional(Type.Union(statuses.map((status) => Type.Literal(status)))) },
   { additionalProperties: false },
 )
-const day = Type.Optional(Type.String({ maxLength: 10 }))
-const rangeQuery = Type.Object({ from: day, to: day }, { additionalProperties: false })
+const rangeQuery = Type.Object(dayRangeParameters, { additionalProperties: false })
 /** Most days of one answer. */
 const longestDays = 92
 /** New customers and regulars are counted from all that a merchant's customers ever bought: of a day that is over, every five minutes will do. */
@@ -85,11 +85,8 @@ export function addAnswerRoutes(app: FastifyInstance, { snapshots, cache }: Answ
   for (const [name, answer] of Object.entries(answers)) {
     app.get<{ Querystring: Partial<DayRange> }>(`/api/${name}`, { schema: { querystring: rangeQuery } }, (request) => {
       const merchantId = merchantOf(request)
-      const { to = seoulDayOf(Date.now()), from = to } = request.query
-      const range = { from, to }
-      if (!isDayRange(range, longestDays))
-        throw new Problem('PARAMETER_INVALID', `from and to are dates written YYYY-MM-DD, in order, at most ${longestDays} days`)
-      return cache.share<unknown>(merchantId, `${name} ${from} ${to}`, () => answer(merchantId, range))
+      const range = dayRangeOf(request.query, longestDays)
+      return cache.share<unknown>(merchantId, `${name} ${range.from} ${range.to}`, () => answer(merchantId, range))
     })
   }
 

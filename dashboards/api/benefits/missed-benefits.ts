@@ -65,7 +65,7 @@ const missedSql = `
 
 /** Payments of some days at a merchant for which another card would have given the customer more: those in won, with a card that is known. */
 export async function missedBenefits(snapshots: Snapshots, merchantId: string, { from, to }: DayRange): Promise<MissedBenefits> {
-  const { rows, watermark } = await snapshots.read<MissedRow>(readers.benefits, merchantId, missedSql, [merchantId, from, to])
+  const { rows, watermark } = await snapshots.read<MissedRow>(readers.benefits, merchantId, missedSql, [from, to])
   const row = rows[0] as MissedRow
   const groups = (of: GroupRow['of']): readonly GroupRow[] => row.groups.filter((group) => group.of === of)
   const total = groups('total')[0]

@@ -5,7 +5,7 @@
 const kept = (won: string): string =>
   `case when b.taken_back_minor = 0 then ${won} else floor((${won})::numeric * (b.amount_minor - b.taken_back_minor) / b.amount_minor)::int8 end`
 
-const given = 'b.capped_minor + b.after_cap_minor'
+const given = '(b.capped_minor + b.after_cap_minor)'
 
 /** What the card gave. */
 export const givenWonSql = kept(given)

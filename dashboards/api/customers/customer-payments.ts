@@ -42,7 +42,7 @@ export async function customerPayments(
      join transactions t on t.payment_id = l.payment_id and t.merchant_id = $3
      left join stores s on s.merchant_id = $3 and s.store_id = l.store_id
      order by l.event_time_ms desc, l.payment_id desc`,
-    [merchantId, customerId, limit + 1, beforeMs, beforeId],
+    [customerId, limit + 1, beforeMs, beforeId],
   )
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {

@@ -84,7 +84,7 @@ const customerSql = `
  * @throws {Problem} CUSTOMER_NOT_FOUND for one who never completed a payment here
  */
 export async function customerDetail(snapshots: Snapshots, merchantId: string, customerId: string, since: string): Promise<CustomerDetail> {
-  const { rows, watermark } = await snapshots.read<CustomerRow>(readers.loyalty, merchantId, customerSql, [merchantId, customerId, since])
+  const { rows, watermark } = await snapshots.read<CustomerRow>(readers.loyalty, merchantId, customerSql, [customerId, since])
   const [row] = rows
   if (row === undefined || (row.visits.length === 0 && row.payments === 0)) {
     throw new Problem('CUSTOMER_NOT_FOUND', 'no customer of this id has completed a payment at your stores')

@@ -48,8 +48,8 @@ export async function regularList(snapshots: Snapshots, merchantId: string, opti
   const { sort, storeId, search, limit, after } = options
   const { columns, kinds, direction } = orders[sort]
   const vipsOnly = options.vipsOnly || sort === 'vip-since'
-  const parameters: unknown[] = [merchantId, limit + 1]
-  const give = (value: unknown): string => `$${2 + parameters.push(value)}`
+  const parameters: unknown[] = [limit + 1]
+  const give = (value: unknown): string => `$${3 + parameters.push(value)}`
   const conditions = ['v.merchant_id = $3', vipsOnly ? 'v.vip_since is not null' : 'v.visits > 1']
   if (vipsOnly) conditions.push('v.last_visit_at is not null')
   if (storeId !== undefined) conditions.push(`v.store_id = ${give(storeId)}`)

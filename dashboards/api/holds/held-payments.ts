@@ -58,7 +58,7 @@ export async function heldPayments(
      (${holdSql} and h.ended_at is not null and h.day between $4::date and $5::date
         and ($7::timestamptz is null or (h.held_at, h.payment_id) < ($7::timestamptz, $8::uuid))
       order by h.held_at desc, h.payment_id desc limit $6)`,
-    [merchantId, from, to, limit + 1, heldAt, paymentId],
+    [from, to, limit + 1, heldAt, paymentId],
   )
   const ended = rows.filter((row) => row.ended_at !== null)
   const last = ended.length > limit ? ended[limit - 1] : undefined
@@ -79,7 +79,7 @@ export async function heldPayment(snapshots: Snapshots, merchantId: string, paym
     readers.totals,
     merchantId,
     `select hold.*, v.wrong_codes from (${holdSql} and h.payment_id = $4::uuid) hold left join verifications v on v.payment_id = hold.payment_id`,
-    [merchantId, paymentId],
+    [paymentId],
   )
   const [row] = rows
   if (row === undefined) throw new Problem('PAYMENT_NOT_FOUND', 'no payment of yours with this id was held')

@@ -50,7 +50,7 @@ export function Bars(props: {
             <div
               key={bar.key}
               onPointerEnter={() => setPointed(bar.key)}
-              className={`flex min-w-0 flex-1 flex-col-reverse px-[8%] ${pointed === bar.key ? 'bg-sunken' : ''}`}
+              className={`flex min-w-0 flex-1 flex-col-reverse px-px sm:px-0.5 ${pointed === bar.key ? 'bg-sunken' : ''}`}
             >
               {bar.parts.map((part, index) => (
                 <div

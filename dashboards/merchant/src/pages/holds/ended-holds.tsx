@@ -91,7 +91,7 @@ function Row({ hold, today }: { readonly hold: HeldPayment; readonly today: stri
         <span className="font-medium">
           <RuleNames decision={hold.decision} />
         </span>
-        {firstFired !== undefined && <span className="block text-[13px] text-muted">{ruleSentence(firstFired, language)}</span>}
+        {firstFired !== undefined && <span className="block break-keep text-[13px] text-muted">{ruleSentence(firstFired, language)}</span>}
       </td>
       <td className="px-2 py-2.5">
         {hold.endedBy !== null && <EndingChip endedBy={hold.endedBy} />}

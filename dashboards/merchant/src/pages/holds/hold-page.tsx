@@ -87,7 +87,7 @@ function Rule({ check }: { readonly check: RuleCheck }) {
           <span className="font-medium">{wordFor(check.rule)}</span>{' '}
           <span className="text-muted">{check.fired ? words.fired : words.passed}</span>
         </p>
-        <p className="text-[13px] text-muted">{ruleSentence(check, language)}</p>
+        <p className="break-keep text-[13px] text-muted">{ruleSentence(check, language)}</p>
       </div>
     </div>
   )
