@@ -34,13 +34,13 @@ export function EndedHolds(props: {
               <th scope="col" className="hidden px-2 py-1 font-medium md:table-cell md:w-44">
                 {words.store}
               </th>
-              <th scope="col" className="px-2 py-1 text-right font-medium md:w-32">
+              <th scope="col" className="px-2 py-1 font-medium sm:text-right md:w-32">
                 {words.amount}
               </th>
               <th scope="col" className="hidden px-2 py-1 font-medium xl:table-cell">
                 {words.rules}
               </th>
-              <th scope="col" className="w-40 px-2 py-1 font-medium">
+              <th scope="col" className="hidden w-44 px-2 py-1 font-medium sm:table-cell">
                 {words.answer}
               </th>
               <th scope="col" className="hidden w-24 px-2 py-1 text-right font-medium sm:table-cell">
@@ -83,9 +83,10 @@ function Row({ hold, today }: { readonly hold: HeldPayment; readonly today: stri
           {hold.country} · {hold.channel}
         </span>
       </td>
-      <td className="px-2 py-2.5 text-right">
+      <td className="px-2 py-2.5 sm:text-right">
         <span className="whitespace-nowrap font-medium">{formatAmount(hold.amountMinor, hold.currency, hold.minorDigits, language)}</span>
         <span className="block truncate text-muted text-xs md:hidden">{store}</span>
+        <span className="mt-1 block sm:hidden">{hold.endedBy !== null && <EndingChip endedBy={hold.endedBy} />}</span>
       </td>
       <td className="hidden px-2 py-2.5 xl:table-cell">
         <span className="font-medium">
@@ -93,7 +94,7 @@ function Row({ hold, today }: { readonly hold: HeldPayment; readonly today: stri
         </span>
         {firstFired !== undefined && <span className="block break-keep text-[13px] text-muted">{ruleSentence(firstFired, language)}</span>}
       </td>
-      <td className="px-2 py-2.5">
+      <td className="hidden px-2 py-2.5 sm:table-cell">
         {hold.endedBy !== null && <EndingChip endedBy={hold.endedBy} />}
         <span className="mt-0.5 block text-muted text-xs xl:hidden">
           <RuleNames decision={hold.decision} />

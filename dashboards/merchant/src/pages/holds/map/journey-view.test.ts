@@ -35,12 +35,12 @@ describe.each(journeys)('%s', (_name, from, to) => {
       expect(x).toBeGreaterThanOrEqual(50)
       expect(x).toBeLessThanOrEqual(size.width - 50)
       expect(y).toBeGreaterThanOrEqual(50)
-      expect(y).toBeLessThanOrEqual(size.height - 38)
+      expect(y).toBeLessThanOrEqual(size.height - 44)
     }
     if (from === to) return
     // as large as it can be: it would leave the picture in one direction if it grew
     const [[left, top], [right, bottom]] = geoPath(view.projection).bounds(view.arc)
-    const share = Math.max((right - left) / (size.width - 104), (bottom - top) / (size.height - 96))
+    const share = Math.max((right - left) / (size.width - 104), (bottom - top) / (size.height - 102))
     expect(share).toBeGreaterThan(0.55)
   })
 

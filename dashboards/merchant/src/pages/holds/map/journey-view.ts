@@ -35,7 +35,7 @@ const shapesUpToDegrees = 68
 /** The map never shows less than this around a place, so that some coast is in sight. */
 const leastAroundKm = 40
 /** Room for markers and their names, in pixels. */
-const padding = { top: 56, side: 52, bottom: 40 }
+const padding = { top: 56, side: 52, bottom: 46 }
 
 /**
  * Zooms and turns the world so that both places and the short way between them fill the picture, also across 180 degrees. Uncertain areas are shown as far
