@@ -10,7 +10,7 @@ export interface Bar {
 
 /** Colours of the parts, from the bottom up. */
 const fills = ['bg-bar', 'bg-bar-now', 'bg-muted'] as const
-/** Labels under the bars stay this far apart, in bars. */
+/** Labels under the bars; a phone has room for every other one. */
 const mostLabels = 7
 
 /**
@@ -67,7 +67,11 @@ export function Bars(props: {
           {bars.map((bar, index) => (
             <div key={bar.key} className="relative min-w-0 flex-1">
               {(bars.length - 1 - index) % every === 0 && (
-                <span className={`absolute whitespace-nowrap ${edge(index, bars.length)}`}>{bar.label}</span>
+                <span
+                  className={`absolute whitespace-nowrap ${edge(index, bars.length)} ${((bars.length - 1 - index) / every) % 2 === 1 ? 'hidden sm:inline' : ''}`}
+                >
+                  {bar.label}
+                </span>
               )}
             </div>
           ))}

@@ -82,13 +82,13 @@ export function RegularsTable() {
               <th scope="col" className="hidden px-2 py-1 font-medium sm:table-cell">
                 {words.store}
               </th>
-              <th scope="col" className="w-20 px-2 py-1 text-right font-medium">
+              <th scope="col" className="w-14 px-2 py-1 text-right sm:w-20 font-medium">
                 {words.visitCount}
               </th>
               <th scope="col" className="hidden w-44 px-2 py-1 font-medium md:table-cell">
                 {words.lastVisit}
               </th>
-              <th scope="col" className="w-36 px-2 py-1 pr-5 font-medium lg:w-56">
+              <th scope="col" className="w-32 px-2 py-1 pr-5 font-medium lg:w-56">
                 {words.tier}
               </th>
             </tr>

@@ -49,7 +49,7 @@ export function journeyView(from: MapPlace, to: MapPlace, { width, height }: Map
     const mostKm = Math.max(leastAroundKm, distanceKm / 4)
     return circle(place, Math.min(Math.max(place.radiusM / 1_000, leastAroundKm), mostKm))
   }
-  const furthest = Math.max(...arc.coordinates.map(([, latitude = 0]) => Math.abs(latitude)))
+  const furthest = Math.max(...arc.coordinates.map(([, latitude]) => Math.abs(latitude)))
   const near = distanceKm < shapesUpToKm && furthest < shapesUpToDegrees
   const middle = a[0] + shortestTurn(a[0], b[0]) / 2
   const projection = (near ? geoMercator() : geoEqualEarth()).rotate([-middle, 0]).fitExtent(
