@@ -39,18 +39,23 @@ interface MissedRow {
 
 const seoulMidnight = (day: string): string => `(${day})::timestamp at time zone 'Asia/Seoul'`
 
+// every payment is grouped once, and the far fewer groups by each of their sides
 const missedSql = `
   with missed as (
-    select (b.event_time at time zone 'Asia/Seoul')::date::text as day, b.store_id, b.best_product_id as better, b.product_id as used,
+    select (b.event_time at time zone 'Asia/Seoul')::date as day, b.store_id, b.best_product_id as better, b.product_id as used,
       b.best_card_id is not null as own, b.tipped, ${standsSql} as stands, ${missedWonSql} as won, ${givenWonSql} as given
     from benefit_payments b
     where b.merchant_id = $3 and b.event_time >= ${seoulMidnight('$4::date')} and b.event_time < ${seoulMidnight('$5::date + 1')} and ${isMissedSql}
+  ), cells as (
+    select day, store_id, better, used, own, count(*) filter (where stands) as payments, count(*) filter (where stands and own) as own_payments,
+      coalesce(sum(won) filter (where stands), 0) as missed, coalesce(sum(given) filter (where stands), 0) as given, count(*) filter (where tipped) as tips
+    from missed group by day, store_id, better, used, own
   ), grouped as (
     select case grouping(day, store_id, better, used, own) when 15 then 'day' when 23 then 'store' when 27 then 'better' when 29 then 'used'
         when 30 then 'own' else 'total' end as of,
-      day, store_id, better, used, own, count(*) filter (where stands) as payments, count(*) filter (where stands and own) as own_payments,
-      coalesce(sum(won) filter (where stands), 0) as missed, coalesce(sum(given) filter (where stands), 0) as given, count(*) filter (where tipped) as tips
-    from missed group by grouping sets ((day), (store_id), (better), (used), (own), ())
+      day, store_id, better, used, own, coalesce(sum(payments), 0)::int8 as payments, coalesce(sum(own_payments), 0)::int8 as own_payments,
+      coalesce(sum(missed), 0) as missed, coalesce(sum(given), 0) as given, coalesce(sum(tips), 0)::int8 as tips
+    from cells group by grouping sets ((day), (store_id), (better), (used), (own), ())
   )
   select
     (select json_agg(d::date::text) from generate_series($4::date, $5::date, '1 day') d) as days,
