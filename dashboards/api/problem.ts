@@ -21,6 +21,7 @@ const problems = {
   STORE_NOT_FOUND: [404, 'There is no such store'],
   PAYMENT_NOT_FOUND: [404, 'There is no such payment'],
   CUSTOMER_NOT_FOUND: [404, 'There is no such customer'],
+  STORE_NOT_FOUND: [404, 'There is no such store'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
   CONTENT_TYPE_UNSUPPORTED: [415, 'The content type is not supported'],
   RATE_LIMITED: [429, 'Too many attempts'],
