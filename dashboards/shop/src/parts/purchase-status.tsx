@@ -97,7 +97,7 @@ function Receipt({ paymentId }: { readonly paymentId: string }) {
           className="mt-2 w-full rounded-xl border border-line bg-white"
         />
       ) : (
-        <p className="mt-2 motion-safe:animate-pulse rounded-xl bg-sunken px-4 py-10 text-center text-[13px] text-muted">{words.drawing}</p>
+        <p className="mt-2 rounded-xl bg-sunken px-4 py-10 text-center text-[13px] text-muted">{words.drawing}</p>
       )}
     </section>
   )
