@@ -1,3 +1,7 @@
+import { majorText } from '../../../core/money.ts'
+
+export { majorText }
+
 const formats = new Map<string, Intl.NumberFormat>()
 
 function format(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
@@ -22,14 +26,6 @@ export function formatAmount(amountMinor: string, currency: string, minorDigits:
       }),
   )
   return money.format(majorText(amountMinor, minorDigits) as Intl.StringNumericLiteral)
-}
-
-/** `12345` with 2 digits is `123.45`. */
-export function majorText(amountMinor: string, minorDigits: number): string {
-  if (minorDigits === 0) return amountMinor
-  const negative = amountMinor.startsWith('-')
-  const digits = (negative ? amountMinor.slice(1) : amountMinor).padStart(minorDigits + 1, '0')
-  return `${negative ? '-' : ''}${digits.slice(0, -minorDigits)}.${digits.slice(-minorDigits)}`
 }
 
 /** A rough amount for an axis, in major units: `1.2M`, `120만`. */

@@ -2,20 +2,9 @@ import { parseRfc3339 } from '../../../core/body/occurred-at.ts'
 import type { FieldFault } from '../../../core/body/reader.ts'
 import { isIdentifier } from '../../../core/identifier.ts'
 import { uuidPattern } from '../../../core/ids.ts'
-import { type Status, transitions } from '../../../core/transaction-status.ts'
+import { type PaymentKind, paymentKinds, type Status, statuses, statusesAskedFor } from '../../../core/transaction-status.ts'
 import { Problem } from '../../problem.ts'
 
-/** What merchants call a payment that is in one of these statuses. */
-export const kinds = {
-  paid: ['COMPLETED'],
-  held: ['PENDING'],
-  denied: ['DENIED'],
-  cancelled: ['CANCELLED'],
-  refunded: ['PARTIALLY_REFUNDED', 'REFUNDED'],
-} as const satisfies Record<string, readonly Status[]>
-type Kind = keyof typeof kinds
-
-export const statuses = Object.keys(transitions) as readonly Status[]
 /** Rows of a page unless `limit` says otherwise, and most of them. */
 export const defaultLimit = 20
 export const maxLimit = 100
@@ -44,8 +33,8 @@ export interface ListQuery {
 }
 
 const readers = {
-  status: (text: string) => parts(text, (part) => (statuses as readonly string[]).includes(part)),
-  kind: (text: string) => parts(text, (part) => Object.hasOwn(kinds, part)),
+  status: (text: string) => parts<Status>(text, (part) => (statuses as readonly string[]).includes(part)),
+  kind: (text: string) => parts<PaymentKind>(text, (part) => Object.hasOwn(paymentKinds, part)),
   from: timeOf,
   to: timeOf,
   storeId: idOf,
@@ -59,7 +48,7 @@ type Name = keyof typeof readers
 
 const expected: Readonly<Record<Name, string>> = {
   status: `must be one or more of ${statuses.join(', ')}, with commas between`,
-  kind: `must be one or more of ${Object.keys(kinds).join(', ')}, with commas between`,
+  kind: `must be one or more of ${Object.keys(paymentKinds).join(', ')}, with commas between`,
   from: 'must be a time as RFC 3339 writes it, with an offset (a + is %2B in a URL), or epoch milliseconds',
   to: 'must be a time as RFC 3339 writes it, with an offset (a + is %2B in a URL), or epoch milliseconds',
   storeId: 'must be an id',
@@ -86,19 +75,12 @@ export function readListQuery(query: Readonly<Record<string, unknown>>): ListQue
   const [first] = faults
   if (first !== undefined) throw new Problem('PARAMETER_INVALID', { detail: `${first.path} ${first.message}`, errors: faults })
   const { from: fromMs, to: toMs, storeId, customerId, cardId, q, cursor, limit = defaultLimit } = values
-  return { filter: { statuses: statusesOf(values.status, values.kind), fromMs, toMs, storeId, customerId, cardId, q }, cursor, limit }
+  return { filter: { statuses: statusesAskedFor(values.status, values.kind), fromMs, toMs, storeId, customerId, cardId, q }, cursor, limit }
 }
 
-/** Both filters apply: what is asked for by status and by kind. */
-function statusesOf(status: readonly string[] | undefined, kind: readonly string[] | undefined): readonly Status[] | undefined {
-  if (status === undefined && kind === undefined) return undefined
-  const ofKinds: readonly Status[] = kind === undefined ? statuses : kind.flatMap((each) => kinds[each as Kind])
-  return status === undefined ? ofKinds : ofKinds.filter((each) => status.includes(each))
-}
-
-function parts(text: string, known: (part: string) => boolean): readonly string[] | undefined {
+function parts<Part extends string>(text: string, known: (part: string) => boolean): readonly Part[] | undefined {
   const all = text.split(',')
-  return all.every(known) ? all : undefined
+  return all.every(known) ? (all as Part[]) : undefined
 }
 
 function timeOf(text: string): number | undefined {

@@ -5,8 +5,9 @@ import { maxOccurredAtMs } from '../../../core/ids.ts'
 import { countryCodes, currencyCodes } from '../../../core/iso-codes.ts'
 import { maxAmountMinor } from '../../../core/money.ts'
 import { channels, maxItemNameLength, maxItems, maxQuantity } from '../../../core/payment-command.ts'
+import { paymentKinds, statuses } from '../../../core/transaction-status.ts'
 import { problems, withSecretKey } from '../problem-schema.ts'
-import { defaultLimit, kinds, maxLimit, maxSearchLength, statuses } from './list-query.ts'
+import { defaultLimit, maxLimit, maxSearchLength } from './list-query.ts'
 
 /** Most payments of one batch, and most bytes of its body. */
 export const maxBatchPayments = 500
@@ -225,7 +226,7 @@ export const getPayments: FastifySchema = {
   security: withSecretKey,
   querystring: Type.Object({
     status: text(`one or more of ${statuses.join(', ')}, with commas between`),
-    kind: text(`one or more of ${Object.keys(kinds).join(', ')}, with commas between; with status both apply`),
+    kind: text(`one or more of ${Object.keys(paymentKinds).join(', ')}, with commas between; with status both apply`),
     from: text('`occurredAt` at or after: RFC 3339 with an offset, or epoch milliseconds'),
     to: text('`occurredAt` before'),
     storeId: text('the store'),
