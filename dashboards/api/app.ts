@@ -21,6 +21,7 @@ import { addKeyRoutes } from './keys/routes.ts'
 import { ChangeFeed } from './live/change-feed.ts'
 import { addLiveRoute } from './live/routes.ts'
 import { addPages } from './pages.ts'
+import { addPaymentRoutes } from './payments/routes.ts'
 import { addErrorHandlers } from './problem.ts'
 import { Accounts } from './session/accounts.ts'
 import { FailedAttempts } from './session/attempts.ts'
@@ -118,6 +119,7 @@ export async function buildDashboard(deps: DashboardDependencies): Promise<Fasti
     addHoldRoutes(merchantArea, { snapshots, cache })
     addCustomerRoutes(merchantArea, { snapshots, cache })
     addBenefitRoutes(merchantArea, { snapshots, cache })
+    addPaymentRoutes(merchantArea, { snapshots, cache, database: tenants, gateway: deps.gateway })
     addLiveRoute(merchantArea, feed)
     addKeyRoutes(merchantArea, { database: tenants, peppers: deps.peppers, environment: testMode ? 'test' : 'live' })
     addSettingsRoutes(merchantArea, deps.gateway)

@@ -22,6 +22,8 @@ const problems = {
   PAYMENT_NOT_FOUND: [404, 'There is no such payment'],
   CUSTOMER_NOT_FOUND: [404, 'There is no such customer'],
   STORE_NOT_FOUND: [404, 'There is no such store'],
+  RECEIPT_NOT_FOUND: [404, 'There is no such receipt'],
+  RECEIPT_NOT_DRAWN: [404, 'The slip is not drawn yet'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
   CONTENT_TYPE_UNSUPPORTED: [415, 'The content type is not supported'],
   RATE_LIMITED: [429, 'Too many attempts'],

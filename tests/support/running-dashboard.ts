@@ -15,7 +15,7 @@ import { createLogger } from '../../platform/logging/logger.ts'
 import { createPool, type Pool } from '../../platform/postgres/pool.ts'
 import { createRedis } from '../../platform/redis/client.ts'
 import { EventStream } from './event-stream.ts'
-import { createTestDatabase, services, uniqueNamespace } from './services.ts'
+import { createTestDatabase, services, type TestDatabase, uniqueNamespace } from './services.ts'
 import { WorkedLedger } from './worked-ledger.ts'
 
 const partitions = 3
@@ -59,12 +59,14 @@ export interface DashboardOptions {
   readonly sessionMs?: number
   readonly idleMs?: number
   readonly gatewayUrl?: string
+  /** Where a gateway or workers write as well; whoever gives it drops it. */
+  readonly database?: TestDatabase
   readonly testMode?: boolean
   readonly attemptsPerMinute?: number
 }
 
 export async function startDashboard(options: DashboardOptions = {}): Promise<RunningDashboard> {
-  const database = await createTestDatabase()
+  const database = options.database ?? (await createTestDatabase())
   const logger = createLogger('test', 'fatal')
   const pool = createPool({ url: database.databaseUrl, applicationName: 'test', max: 4, statementTimeoutMs: 4_000 }, logger)
   const ownPool = createDashboardPool(database.databaseUrl, logger)
@@ -150,7 +152,7 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Ru
       redis.disconnect()
       await ownPool.end()
       await pool.end()
-      await database.drop()
+      if (options.database === undefined) await database.drop()
     },
   }
 }

@@ -1,3 +1,5 @@
+import { seoulOffsetMs } from '../../../core/seoul-time.ts'
+
 const dayMs = 86_400_000
 
 /** True for a day that exists, written YYYY-MM-DD. */
@@ -20,7 +22,17 @@ export function isDayRange({ from, to }: DayRange, longestDays: number): boolean
   return days >= 1 && days <= longestDays
 }
 
+/** Another day, YYYY-MM-DD. @param by days, negative for earlier */
+export function shiftDay(day: string, by: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + by * dayMs).toISOString().slice(0, 10)
+}
+
+/** When a day begins in Seoul, epoch milliseconds. */
+export function startOfDayMs(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) - seoulOffsetMs
+}
+
 /** The day before, YYYY-MM-DD. */
 export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - dayMs).toISOString().slice(0, 10)
+  return shiftDay(day, -1)
 }
