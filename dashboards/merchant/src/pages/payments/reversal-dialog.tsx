@@ -84,7 +84,9 @@ export function ReversalDialog(props: {
       onClose={onClose}
     >
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4 px-5 py-4" data-testid="reversal-form" noValidate>
-        {earlier !== undefined && <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">{words.unknownEarlier}</p>}
+        {earlier !== undefined && fault === undefined && (
+          <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">{words.unknownEarlier}</p>
+        )}
         {kind === 'CANCEL' ? (
           <p className="text-sm">
             <span className="block font-semibold text-lg">{money(Number(payment.amountMinor))}</span>
