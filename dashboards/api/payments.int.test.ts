@@ -131,6 +131,22 @@ describe('the list', () => {
     await ground.pool.query('delete from transactions where payment_id = $1', [later?.paymentId])
   })
 
+  test('a card is looked up for the merchant of the payment alone', async () => {
+    const cardsFor = async (merchant: string) => {
+      const client = await ground.pool.connect()
+      try {
+        await client.query('begin; set local role paystream_dashboards')
+        await client.query(`select set_config('paystream.merchant_id', $1, true)`, [merchant])
+        return (await client.query('select last4, payment_hold_due(payment_id) from payment_cards(array[$1::uuid])', [ids.held])).rows
+      } finally {
+        await client.query('rollback')
+        client.release()
+      }
+    }
+    expect(await cardsFor(merchantId)).toEqual([{ last4: '4242', payment_hold_due: null }])
+    for (const other of ['', 'another', `${merchantId} `]) expect(await cardsFor(other)).toEqual([])
+  })
+
   test('as a file: the same payments, Hangul for Excel, formulas disarmed', async () => {
     await ground.pool.query(`update transactions set order_id = '=cmd|x' where payment_id = $1`, [ids.dollars])
     const response = await fetch(`${dashboard.url}/api/payments/list.csv?customerId=lee&language=en`, {
