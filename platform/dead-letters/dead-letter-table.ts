@@ -1,4 +1,4 @@
-import type { Pool } from '../postgres/pool.ts'
+import type { Queryable } from '../postgres/pool.ts'
 import { type DeadLetterId, formatId } from './dead-letter-id.ts'
 import { type DeadLetterState, type Selection, selectionParameters, selectionSql } from './selection.ts'
 
@@ -85,7 +85,12 @@ interface Row {
 }
 
 /** The records that these match, in the order of the log, at most `limit`. */
-export async function listDeadLetters(pool: Pool, namespace: string, selection: Selection, limit: number): Promise<readonly DeadLetter[]> {
+export async function listDeadLetters(
+  pool: Queryable,
+  namespace: string,
+  selection: Selection,
+  limit: number,
+): Promise<readonly DeadLetter[]> {
   const { rows } = await pool.query<Row>(
     `select ${columns} from stream_dead_letters l where ${selectionSql} order by consumer_group, topic, partition, record_offset, topic_id limit $10`,
     [...selectionParameters(selection, namespace), limit],
@@ -94,7 +99,7 @@ export async function listDeadLetters(pool: Pool, namespace: string, selection: 
 }
 
 /** How many there are, by group, topic, state and error code. */
-export async function countDeadLetters(pool: Pool, namespace: string, selection: Selection): Promise<readonly DeadLetterCount[]> {
+export async function countDeadLetters(pool: Queryable, namespace: string, selection: Selection): Promise<readonly DeadLetterCount[]> {
   const { rows } = await pool.query<
     Pick<Row, 'consumer_group' | 'topic' | 'state' | 'error_code'> & { count: number; oldest: Date; newest: Date }
   >(
@@ -111,7 +116,7 @@ export async function countDeadLetters(pool: Pool, namespace: string, selection:
 }
 
 /** One dead letter with its content; the newest, where a topic of this name was made anew. */
-export async function findDeadLetter(pool: Pool, namespace: string, id: DeadLetterId): Promise<DeadLetterContent | undefined> {
+export async function findDeadLetter(pool: Queryable, namespace: string, id: DeadLetterId): Promise<DeadLetterContent | undefined> {
   const { rows } = await pool.query<
     Row & {
       readonly topic_id: string
@@ -144,6 +149,26 @@ export async function findDeadLetter(pool: Pool, namespace: string, id: DeadLett
     publishedAt: row.published_at,
     requests: requests.rows,
   }
+}
+
+/** A request with the dead letter it is about. */
+export interface RequestLine extends DeadLetterRequest {
+  readonly id: string
+}
+
+/** These requests, or without numbers the newest 50, newest first. */
+export async function listRequests(pool: Queryable, namespace: string, requestIds?: readonly number[]): Promise<readonly RequestLine[]> {
+  const { rows } = await pool.query<DeadLetterRequest & DeadLetterId>(
+    `select request_id as "requestId", action, requested_by as by, reason, requested_at as at, done_at as "doneAt", outcome,
+       consumer_group as group, topic, partition, record_offset as offset
+       from stream_dead_letter_requests where ($1::bigint[] is null or request_id = any($1)) and consumer_group like $2 || '%'
+       order by request_id desc limit case when $1 is null then 50 end`,
+    [requestIds ?? null, namespace.replaceAll(/[\\%_]/g, '\\$&')],
+  )
+  return rows.map(({ group, topic, partition, offset, ...request }) => ({
+    ...request,
+    id: formatId({ group: group.slice(namespace.length), topic: topic.slice(namespace.length), partition, offset }),
+  }))
 }
 
 function deadLetterOf(row: Row, namespace: string): DeadLetter {

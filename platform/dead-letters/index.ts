@@ -8,6 +8,8 @@ export {
   type DeadLetterRequest,
   findDeadLetter,
   listDeadLetters,
+  listRequests,
+  type RequestLine,
   type RequestOutcome,
 } from './dead-letter-table.ts'
 export { outcomes, planRequest, type RequestAction, type RequestPlan, request } from './requests.ts'

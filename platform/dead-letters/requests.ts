@@ -1,4 +1,4 @@
-import type { Pool } from '../postgres/pool.ts'
+import type { Queryable } from '../postgres/pool.ts'
 import { formatId } from './dead-letter-id.ts'
 import type { RequestOutcome } from './dead-letter-table.ts'
 import { type Selection, selectionParameters, selectionSql } from './selection.ts'
@@ -32,7 +32,7 @@ const selectedSql = `selected as (
     select * from selected where not asked and (not orphaned or $10 = 'discard') and (state = 'open' or (state = 'parked' and $10 = 'discard')))`
 
 /** Looks, and changes nothing. */
-export async function planRequest(pool: Pool, namespace: string, action: RequestAction, selection: Selection): Promise<RequestPlan> {
+export async function planRequest(pool: Queryable, namespace: string, action: RequestAction, selection: Selection): Promise<RequestPlan> {
   const parameters = [...selectionParameters(selection, namespace), action]
   const { rows } = await pool.query<Omit<RequestPlan, 'overtaken'>>(
     `with ${selectedSql}
@@ -83,7 +83,7 @@ const sameRecord = `${samePartition} and f.record_offset = l.record_offset`
  * @returns numbers of the requests that were made
  */
 export async function request(
-  pool: Pool,
+  pool: Queryable,
   namespace: string,
   action: RequestAction,
   selection: Selection,
@@ -104,7 +104,7 @@ export async function request(
 
 /** How many requests came to what; `waiting` are not done yet. */
 export async function outcomes(
-  pool: Pool,
+  pool: Queryable,
   requestIds: readonly number[],
 ): Promise<{ readonly waiting: number; readonly done: ReadonlyMap<RequestOutcome, number> }> {
   const { rows } = await pool.query<{ readonly outcome: RequestOutcome | null; readonly count: number }>(
