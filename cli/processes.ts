@@ -31,7 +31,17 @@ export function environmentOf(spec: ProcessSpec, base: Readonly<Record<string, s
   const port = String(portOf(spec, base))
   // a worker knows one METRICS_PORT; on one machine each needs a variable of its own
   const metrics = spec.portVariable.endsWith('_METRICS_PORT') ? { METRICS_PORT: port } : undefined
-  return { ...base, ...spec.env, [spec.portVariable]: port, ...metrics }
+  // the operator's page looks at the processes where they really listen
+  const targets = spec.name === 'dashboards' && !base.OPERATIONS_TARGETS ? { OPERATIONS_TARGETS: metricsTargets(base) } : undefined
+  return { ...base, ...spec.env, [spec.portVariable]: port, ...metrics, ...targets }
+}
+
+/** `name=url` of every process that has metrics, on this machine. */
+export function metricsTargets(env: Environment): string {
+  return processes
+    .filter(({ name, portVariable }) => name === 'gateway' || portVariable.endsWith('_METRICS_PORT'))
+    .map((spec) => `${spec.name}=http://127.0.0.1:${portOf(spec, env)}`)
+    .join(',')
 }
 
 /** Each `consume` call holds a thread of libuv's pool; DNS and files share it. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { serviceNames } from '../compose/native/index.ts'
+import { loadDashboardConfig } from '../dashboards/config.ts'
 import { environmentOf, portOf, processes } from './processes.ts'
 import { selection } from './selection.ts'
 
@@ -38,4 +39,14 @@ test('each worker is given its own port as METRICS_PORT, over any that the envir
     UV_THREADPOOL_SIZE: '8',
   })
   expect(environmentOf(gateway, {})).toEqual({ GATEWAY_PORT: '8080' })
+})
+
+test('the dashboards are told where the processes listen, unless somebody said it', () => {
+  const dashboards = processes.find(({ name }) => name === 'dashboards')
+  if (dashboards === undefined) throw new Error('no such process')
+  const { OPERATIONS_TARGETS: targets } = environmentOf(dashboards, { FDS_METRICS_PORT: '9001' })
+  expect(targets).toMatch(/^gateway=http:\/\/127.0.0.1:8080,fds=http:\/\/127.0.0.1:9001,loyalty=/)
+  expect(targets).not.toMatch(/dashboards|stand-in/)
+  expect(environmentOf(dashboards, {}).OPERATIONS_TARGETS).toBe(loadDashboardConfig({}).OPERATIONS_TARGETS)
+  expect(environmentOf(dashboards, { OPERATIONS_TARGETS: 'a=http://b' }).OPERATIONS_TARGETS).toBe('a=http://b')
 })

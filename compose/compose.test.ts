@@ -36,7 +36,9 @@ const own = (name: string): boolean => service(name).profiles?.includes('app') =
 
 test('compose runs the same services, and our processes under the profile app', () => {
   const names = Object.keys(services)
-  expect(names.filter((name) => !own(name)).sort()).toEqual([...serviceNames].sort())
+  const watching = names.filter((name) => service(name).profiles?.includes('observability') === true)
+  expect(names.filter((name) => !own(name) && !watching.includes(name)).sort()).toEqual([...serviceNames].sort())
+  expect(watching.sort()).toEqual(['grafana', 'prometheus'])
   expect(names.filter(own).sort()).toEqual([...processes.map(({ name }) => name), 'provision'].sort())
 })
 
@@ -86,20 +88,28 @@ test.each(processes)('$name is published on its port and asked for its readiness
   expect(service(name).command).toEqual(['node', `dist/${source.replace(/\.ts$/, '.js')}`])
 })
 
+test("the operator's page and Prometheus look at the same processes as without containers", () => {
+  const local = processes.filter(({ name }) => name !== 'dashboards' && name !== 'sms-stand-in')
+  const targets = service('dashboards').environment.OPERATIONS_TARGETS?.split(',')
+  expect(targets?.sort()).toEqual(local.map(({ name, defaultPort }) => `${name}=http://${name}:${defaultPort}`).sort())
+})
+
 test('images are pinned and of the versions that setup fetches', () => {
   const pom = readFileSync(join(projectRoot(), 'compose', 'native', 'pom.xml'), 'utf8')
   const version = (name: string): string => new RegExp(`<${name}.version>(.+)</`).exec(pom)?.[1] ?? 'none'
   expect(service('kafka').image).toBe(`apache/kafka:${version('kafka')}`)
   expect(service('schema-registry').image).toBe(`apicurio/apicurio-registry:${version('apicurio')}`)
-  for (const name of serviceNames) expect(service(name).image).toMatch(/:\d+\.\d+/)
+  for (const name of [...serviceNames, 'prometheus', 'grafana']) expect(service(name).image).toMatch(/:v?\d+\.\d+/)
 })
 
-test('every service has a health check, and all limits together fit 5 GiB', () => {
+test('every service has a health check, and all limits together fit 5 GiB; Prometheus and Grafana another 0.75', () => {
   for (const name of Object.keys(services)) if (name !== 'provision') expect(service(name).healthcheck, name).toBeDefined()
-  const gibibytes = Object.keys(services)
-    .filter((name) => name !== 'provision')
-    .map((name) => service(name).mem_limit)
-    .map((limit) => (limit.endsWith('g') ? Number.parseFloat(limit) : Number.parseFloat(limit) / 1024))
-    .reduce((sum, limit) => sum + limit, 0)
-  expect(gibibytes).toBeLessThanOrEqual(5)
+  const gibibytes = (names: readonly string[]) =>
+    names
+      .map((name) => service(name).mem_limit)
+      .map((limit) => (limit.endsWith('g') ? Number.parseFloat(limit) : Number.parseFloat(limit) / 1024))
+      .reduce((sum, limit) => sum + limit, 0)
+  const watching = ['prometheus', 'grafana']
+  expect(gibibytes(Object.keys(services).filter((name) => name !== 'provision' && !watching.includes(name)))).toBeLessThanOrEqual(5)
+  expect(gibibytes(watching)).toBeLessThanOrEqual(0.75)
 })

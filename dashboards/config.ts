@@ -2,15 +2,31 @@ import { type Static, Type } from 'typebox'
 import { apiKeyConfig } from '../platform/api-keys/index.ts'
 import { refuseDevelopmentDefaults } from '../platform/config/development-defaults.ts'
 import { loadConfig, sharedConfig } from '../platform/config/load-config.ts'
+import { targetsPattern } from './api/operations/metrics/targets.ts'
 
 /** For development only: production refuses it. */
 const developmentSecret = 'development-dashboard-session-secret-never-for-production'
 
-const { KAFKA_BROKERS, DATABASE_URL, REDIS_URL, PAYSTREAM_NAMESPACE, TOPIC_PARTITIONS, LOG_LEVEL, NODE_ENV } = sharedConfig
+/** Where the processes listen on one machine unless told otherwise. */
+const localTargets = Object.entries({
+  gateway: 8080,
+  fds: 9101,
+  loyalty: 9102,
+  'merchant-totals': 9103,
+  benefits: 9106,
+  receipts: 9105,
+  notifier: 9104,
+})
+  .map(([name, port]) => `${name}=http://127.0.0.1:${port}`)
+  .join(',')
+
+const { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL, REDIS_URL, PAYSTREAM_NAMESPACE, TOPIC_PARTITIONS, LOG_LEVEL, NODE_ENV } =
+  sharedConfig
 
 /** Environment of the dashboards process; `.env.example` lists every key with its meaning. */
 const dashboardConfig = Type.Object({
   KAFKA_BROKERS,
+  SCHEMA_REGISTRY_URL,
   DATABASE_URL,
   DASHBOARDS_DATABASE_URL: Type.String({
     pattern: '^(postgres(ql)?://.*)?$',
@@ -42,6 +58,11 @@ const dashboardConfig = Type.Object({
     minimum: 1,
     maximum: 1_440,
     description: 'minutes without a request after which a session ends; an open page asks by itself',
+  }),
+  OPERATIONS_TARGETS: Type.String({
+    pattern: targetsPattern,
+    default: localTargets,
+    description: "processes whose metrics the operator's page shows, `name=url` with commas between; `paystream up` gives those it starts",
   }),
   DASHBOARDS_GATEWAY_URL: Type.String({
     default: 'http://127.0.0.1:8080',

@@ -10,6 +10,7 @@ import { readers } from './api/answers/snapshot.ts'
 import { buildDashboard } from './api/app.ts'
 import { createDashboardPool, refuseMightyLogin } from './api/database.ts'
 import { GatewayClient } from './api/gateway-client.ts'
+import { openOperationsSources } from './api/operations/sources.ts'
 import { loadDashboardConfig } from './config.ts'
 
 const shutdownMs = 10_000
@@ -30,10 +31,21 @@ const redis = createRedis(config.REDIS_URL, logger)
 const topics = [...new Set(Object.values(readers).map(({ topic }) => namespace + topic))]
 const logEnds = new LogEndObserver({ brokers: config.KAFKA_BROKERS, topics, partitions: config.TOPIC_PARTITIONS }, logger)
 const peppers = peppersOf(config)
+const operations = openOperationsSources(
+  {
+    brokers: config.KAFKA_BROKERS,
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    namespace,
+    topicPartitions: config.TOPIC_PARTITIONS,
+    targets: config.OPERATIONS_TARGETS,
+  },
+  logger,
+)
 const app = await buildDashboard({
   pool,
   redis,
   logEnds,
+  operations,
   logger,
   namespace,
   pageDir,
@@ -50,6 +62,7 @@ closeWithGrace({ delay: shutdownMs, logger: false }, async ({ err, signal }) => 
   else logger.info({ signal }, 'shutting down')
   await app.close()
   logEnds.close()
+  operations.close()
   redis.disconnect()
   await pool.end()
 })

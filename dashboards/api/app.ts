@@ -15,11 +15,14 @@ import { Snapshots } from './answers/snapshot.ts'
 import { addBenefitRoutes } from './benefits/routes.ts'
 import { addCustomerRoutes } from './customers/routes.ts'
 import { TenantDatabase } from './database.ts'
+import { OperationsDatabase, TenantDatabase } from './database.ts'
 import type { GatewayClient } from './gateway-client.ts'
 import { addHoldRoutes } from './holds/routes.ts'
 import { addKeyRoutes } from './keys/routes.ts'
 import { ChangeFeed } from './live/change-feed.ts'
 import { addLiveRoute } from './live/routes.ts'
+import { addOperationsRoutes } from './operations/routes.ts'
+import type { OperationsSources } from './operations/sources.ts'
 import { addPages } from './pages.ts'
 import { addPaymentRoutes } from './payments/routes.ts'
 import { addErrorHandlers } from './problem.ts'
@@ -41,6 +44,7 @@ export interface DashboardDependencies {
   readonly gateway: GatewayClient
   /** Of the keys that a merchant makes. */
   readonly peppers: Peppers
+  readonly operations: OperationsSources
   /** Prefix of topics, consumer groups and Redis keys. */
   readonly namespace: string
   readonly sessionSecret: string
@@ -128,6 +132,7 @@ export async function buildDashboard(deps: DashboardDependencies): Promise<Fasti
   })
   await app.register(async (operatorArea) => {
     behindSession(operatorArea, guard, requireRole('operator'))
+    addOperationsRoutes(operatorArea, { ...deps.operations, database: new OperationsDatabase(pool), namespace })
   })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await addPages(app, deps.pageDir, { shop: testMode })

@@ -7,6 +7,7 @@ import { readers } from '../../dashboards/api/answers/snapshot.ts'
 import { buildDashboard } from '../../dashboards/api/app.ts'
 import { createDashboardPool } from '../../dashboards/api/database.ts'
 import { GatewayClient } from '../../dashboards/api/gateway-client.ts'
+import { openOperationsSources } from '../../dashboards/api/operations/sources.ts'
 import type { Role, SignedIn } from '../../dashboards/api/shapes/session.ts'
 import { createSignInLink, createUser } from '../../platform/accounts/index.ts'
 import { peppersOf } from '../../platform/api-keys/index.ts'
@@ -63,6 +64,8 @@ export interface DashboardOptions {
   readonly database?: TestDatabase
   readonly testMode?: boolean
   readonly attemptsPerMinute?: number
+  /** Processes that the operator's page looks at, `name=url,...`; none unless given. */
+  readonly operationsTargets?: string
 }
 
 export async function startDashboard(options: DashboardOptions = {}): Promise<RunningDashboard> {
@@ -71,12 +74,16 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Ru
   const pool = createPool({ url: database.databaseUrl, applicationName: 'test', max: 4, statementTimeoutMs: 4_000 }, logger)
   const ownPool = createDashboardPool(database.databaseUrl, logger)
   const namespace = uniqueNamespace('dash')
-  const { kafkaBrokers, redisUrl } = services()
+  const { kafkaBrokers, redisUrl, registryUrl } = services()
   const redis = createRedis(redisUrl, logger)
   const read = Object.values(readers)
   const topics = [...new Set(read.map(({ topic }) => topic))]
   await provisionTopics({ brokers: kafkaBrokers, pool, logger, namespace, topics, groups: read, partitions })
   const logEnds = new LogEndObserver({ brokers: kafkaBrokers, topics: topics.map((topic) => namespace + topic), partitions }, logger)
+  const operations = openOperationsSources(
+    { brokers: kafkaBrokers, registryUrl, namespace, topicPartitions: partitions, targets: options.operationsTargets ?? '' },
+    logger,
+  )
   const [port] = (await freePorts(1, 27_100, 27_899)) as [number]
   const url = `http://127.0.0.1:${port}`
   const pageDir = options.pageDir ?? emptyPages()
@@ -85,6 +92,7 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Ru
       pool: ownPool,
       redis,
       logEnds,
+      operations,
       logger,
       namespace,
       gateway: new GatewayClient(options.gatewayUrl ?? 'http://127.0.0.1:9', dashboardPeppers),
@@ -149,6 +157,7 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Ru
     close: async () => {
       await app.close()
       logEnds.close()
+      operations.close()
       redis.disconnect()
       await ownPool.end()
       await pool.end()
