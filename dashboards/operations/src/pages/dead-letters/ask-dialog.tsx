@@ -1,0 +1,145 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { DeadLetterPlan } from '../../../../api/shapes/operations.ts'
+import { ApiError } from '../../../../ui/data/http.ts'
+import { formatCount } from '../../../../ui/format/amount.ts'
+import { Failed, Loading } from '../../../../ui/parts/panel.tsx'
+import { useAskForDeadLetters, useDeadLetterPlan, type Wanted } from '../../data/queries.ts'
+import { Progress } from './progress.tsx'
+import { useLetterWords } from './words.ts'
+
+const button = 'rounded-lg px-4 py-2 font-semibold text-sm disabled:opacity-50'
+
+/** Says what would happen, asks once more, and shows what comes of it. */
+export function AskDialog({ wanted, onClose }: { readonly wanted: Wanted; readonly onClose: () => void }) {
+  const { words } = useLetterWords()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const plan = useDeadLetterPlan(wanted)
+  const ask = useAskForDeadLetters()
+  const isReplay = wanted.action === 'replay'
+  useEffect(() => {
+    const opener = document.activeElement
+    dialog.current?.showModal()
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+      else document.getElementById('content')?.focus()
+    }
+  }, [])
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const reason = String(new FormData(event.currentTarget).get('reason') ?? '').trim()
+    if (plan.data === undefined) return
+    ask.mutate({ ...wanted, confirmed: plan.data.selected, ...(reason === '' ? {} : { reason }) }, { onError: () => void plan.refetch() })
+  }
+  return (
+    <dialog
+      ref={dialog}
+      onClose={onClose}
+      aria-labelledby="ask-title"
+      className="m-auto w-[min(36rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-6 text-ink shadow-lg backdrop:bg-black/50"
+    >
+      <h2 id="ask-title" className="font-semibold text-lg">
+        {isReplay ? words.planTitleReplay : words.planTitleDiscard}
+      </h2>
+      {ask.data !== undefined ? (
+        <Progress requestIds={ask.data.requestIds} />
+      ) : plan.data === undefined ? (
+        plan.isError ? (
+          <Failed onRetry={() => void plan.refetch()} />
+        ) : (
+          <Loading lines={3} />
+        )
+      ) : (
+        <form id="ask" onSubmit={submit} className="mt-3 flex flex-col gap-3 text-sm">
+          <Plan plan={plan.data} />
+          <p className="text-muted">{isReplay ? words.replayNote : words.discardNote}</p>
+          <ReasonField required={!isReplay} />
+          {ask.isError && <Fault error={ask.error} />}
+        </form>
+      )}
+      <div className="mt-5 flex flex-wrap justify-end gap-2">
+        <button type="button" className={`${button} border border-line hover:bg-sunken`} onClick={() => dialog.current?.close()}>
+          {ask.data === undefined ? words.cancel : words.close}
+        </button>
+        {ask.data === undefined && (
+          <button
+            type="submit"
+            form="ask"
+            disabled={ask.isPending || plan.data === undefined || plan.data.selected === 0 || plan.data.overtaken.length > 0}
+            className={`${button} ${isReplay ? 'bg-accent text-accent-ink' : 'bg-bad text-surface'}`}
+          >
+            {isReplay ? words.confirmReplay : words.confirmDiscard}
+            {plan.data !== undefined && plan.data.selected > 0 && ` (${plan.data.selected})`}
+          </button>
+        )}
+      </div>
+    </dialog>
+  )
+}
+
+function ReasonField({ required }: { readonly required: boolean }) {
+  const { words } = useLetterWords()
+  const [missing, setMissing] = useState(false)
+  return (
+    <label className="font-medium text-[13px]">
+      {words.reasonLabel}
+      <input
+        name="reason"
+        required={required}
+        maxLength={500}
+        aria-invalid={missing}
+        onInvalid={() => setMissing(true)}
+        onInput={() => setMissing(false)}
+        className="mt-1 w-full rounded-lg border border-line bg-canvas px-3 py-2 font-normal text-sm"
+      />
+      {missing && (
+        <span role="alert" className="mt-1 block text-bad">
+          {words.reasonNeeded}
+        </span>
+      )}
+    </label>
+  )
+}
+
+function Plan({ plan }: { readonly plan: DeadLetterPlan }) {
+  const { words, language } = useLetterWords()
+  const line = (count: number, word: string) => `${formatCount(count, language)}${language === 'ko' ? '' : ' '}${word}`
+  const left = [
+    [plan.following, words.planFollowing],
+    [plan.asked, words.planAsked],
+    [plan.settled, words.planSettled],
+    [plan.parked, words.planParked],
+    [plan.orphaned, words.planOrphaned],
+  ] as const
+  return (
+    <div data-testid="plan">
+      <p className="font-semibold">{plan.selected === 0 ? words.planNothing : line(plan.selected, words.planSelected)}</p>
+      <ul className="list-disc pl-5 text-muted">
+        {left
+          .filter(([count]) => count > 0)
+          .map(([count, word]) => (
+            <li key={word}>{line(count, word)}</li>
+          ))}
+      </ul>
+      {plan.overtaken.length > 0 && (
+        <div role="alert" className="mt-2 rounded-xl bg-warn-soft px-4 py-3 text-warn">
+          <p>{words.planOvertaken}</p>
+          <ul className="mt-1 font-mono text-xs">
+            {plan.overtaken.map((id) => (
+              <li key={id}>{id}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Fault({ error }: { readonly error: Error }) {
+  const { words } = useLetterWords()
+  const changed = error instanceof ApiError && error.code === 'DEAD_LETTERS_CHANGED'
+  return (
+    <p role="alert" className="rounded-xl bg-bad-soft px-4 py-3 text-bad">
+      {changed ? words.changed : `${words.refused}: ${error.message}`}
+    </p>
+  )
+}

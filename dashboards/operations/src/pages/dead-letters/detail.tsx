@@ -1,0 +1,120 @@
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { DeadLetterDetail } from '../../../../api/shapes/operations.ts'
+import { ApiError } from '../../../../ui/data/http.ts'
+import { formatCount } from '../../../../ui/format/amount.ts'
+import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
+import { ChevronLeft } from '../../../../ui/parts/icons.tsx'
+import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { useDeadLetter, type Wanted } from '../../data/queries.ts'
+import { AskDialog } from './ask-dialog.tsx'
+import { Content } from './content.tsx'
+import { LetterState } from './letter-state.tsx'
+import { RequestTable } from './requests.tsx'
+import { useLetterWords } from './words.ts'
+
+const button = 'rounded-lg border border-line px-3 py-1.5 font-medium text-[13px] hover:bg-sunken'
+
+/** Everything about one dead letter. @param id group/topic/partition/offset */
+export function DeadLetterDetailPage({ id }: { readonly id: string }) {
+  const { words } = useLetterWords()
+  const { data, error, refetch } = useDeadLetter(id)
+  const [wanted, setWanted] = useState<Wanted['action']>()
+  const missing = error instanceof ApiError && error.status < 500 && error.status > 0
+  return (
+    <>
+      <p>
+        <Link href="/dead-letters" className="inline-flex items-center gap-1 text-muted text-sm hover:text-ink">
+          <ChevronLeft /> {words.back}
+        </Link>
+      </p>
+      {data === undefined ? (
+        <Panel title={id}>
+          {missing ? <Empty title={words.notFound} /> : error !== null ? <Failed onRetry={() => void refetch()} /> : <Loading />}
+        </Panel>
+      ) : (
+        <>
+          <Facts letter={data} onAsk={setWanted} />
+          <Panel title={words.content} hint={data.content.kind === 'event' ? words.decoded : `${data.valueBytes} ${words.bytes}`}>
+            <Content content={data.content} />
+          </Panel>
+          <Panel title={words.headers}>
+            <Headers headers={data.headers} />
+          </Panel>
+          <Panel title={words.requests} hint={words.requestsHint}>
+            {data.requests.length === 0 ? <Empty title={words.noRequests} /> : <RequestTable requests={data.requests} withoutId />}
+          </Panel>
+        </>
+      )}
+      {wanted !== undefined && <AskDialog wanted={{ action: wanted, choice: { ids: [id] } }} onClose={() => setWanted(undefined)} />}
+    </>
+  )
+}
+
+function Facts({ letter, onAsk }: { readonly letter: DeadLetterDetail; readonly onAsk: (action: Wanted['action']) => void }) {
+  const { words, language, wordFor } = useLetterWords()
+  const time = (iso: string | null) => (iso === null ? '–' : `${formatShortDay(dayOf(iso), language)} ${formatTime(iso)}`)
+  const facts = [
+    [words.failed, wordFor(letter.phase)],
+    [words.tries, formatCount(letter.attempts, language)],
+    [words.key, letter.key === '' ? '–' : letter.key],
+    [words.appended, time(letter.appendedAt)],
+    [words.firstFailed, time(letter.firstFailedAt)],
+    [words.when, time(letter.failedAt)],
+    [words.published, time(letter.publishedAt)],
+    [words.settled, time(letter.settledAt)],
+  ] as const
+  const unsettled = (letter.state === 'open' || letter.state === 'parked') && letter.asked === null
+  return (
+    <Panel
+      title={letter.id}
+      actions={
+        unsettled && (
+          <div className="flex gap-2">
+            {letter.state === 'open' && !letter.orphaned && (
+              <button type="button" className={button} onClick={() => onAsk('replay')}>
+                {words.replay}
+              </button>
+            )}
+            <button type="button" className={`${button} text-bad`} onClick={() => onAsk('discard')}>
+              {words.discard}
+            </button>
+          </div>
+        )
+      }
+    >
+      <div className="flex flex-col gap-2 px-5 pb-4">
+        <p className="flex flex-wrap items-center gap-2">
+          <LetterState letter={letter} />
+          <span className="font-mono text-[13px]">{letter.code}</span>
+        </p>
+        <p className="break-words">{letter.message}</p>
+        {letter.orphaned && <p className="text-sm text-warn">{words.orphaned}</p>}
+        <dl className="mt-1 grid grid-cols-2 gap-x-4 gap-y-2.5 text-sm sm:grid-cols-4">
+          {facts.map(([name, value]) => (
+            <div key={name} className="min-w-0">
+              <dt className="text-[13px] text-muted">{name}</dt>
+              <dd className="break-words font-medium">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </Panel>
+  )
+}
+
+function Headers({ headers }: Pick<DeadLetterDetail, 'headers'>) {
+  const { words } = useLetterWords()
+  if (headers.length === 0) return <Empty title={words.noHeaders} />
+  return (
+    <dl className="flex flex-col divide-y divide-line px-5 pb-4 text-[13px]">
+      {headers.map(({ name, value }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice, and the order is the record's
+        <div key={index} className="grid gap-x-4 py-1.5 sm:grid-cols-[14rem_minmax(0,1fr)]">
+          <dt className="break-words text-muted">{name}</dt>
+          <dd className="break-all font-mono text-xs leading-5">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
