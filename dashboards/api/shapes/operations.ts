@@ -57,7 +57,9 @@ export interface Groups {
   readonly asOf: string
   /** When the ends of the log were looked up; older than `asOf` while Kafka is away, null before they were ever seen. */
   readonly endsAsOf: string | null
-  /** Worst first, then by lag; at most 50. */
+  /** How many partitions need somebody. */
+  readonly sickCount: number
+  /** The first 50 of them: the worst state first, then by how long nothing moved, then by lag. */
   readonly sick: readonly SickPartition[]
   readonly groups: readonly GroupHealth[]
 }

@@ -65,10 +65,12 @@ export async function groupsOf(sources: GroupsSources, workers: readonly WorkerH
       } satisfies GroupHealth
     }),
   )
+  const sick = sickOf(groups)
   return {
     asOf: new Date(tables.nowMs).toISOString(),
     endsAsOf: ends.lookedAtMs === null ? null : new Date(ends.lookedAtMs).toISOString(),
-    sick: sickOf(groups).slice(0, mostSick),
+    sickCount: sick.length,
+    sick: sick.slice(0, mostSick),
     groups,
   }
 }

@@ -9,7 +9,7 @@ export function Navigation() {
   const { words } = useShellWords()
   const [location] = useLocation()
   const current = routeOf(location)
-  const sick = useGroups().data?.sick.length ?? 0
+  const sick = useGroups().data?.sickCount ?? 0
   return (
     <nav
       aria-label={words.navigation}

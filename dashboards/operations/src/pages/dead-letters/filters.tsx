@@ -38,12 +38,15 @@ export function Filters({ filters }: { readonly filters: ReturnType<typeof useFi
   const { given, change, state } = filters
   return (
     <search className="flex flex-col gap-3 px-5 pb-4">
-      <Choice
-        label={words.state}
-        options={states.map((each) => [each, words[each]])}
-        value={state as (typeof states)[number]}
-        onChange={(next) => change('state', next === 'unsettled' ? '' : next)}
-      />
+      <div className="self-start">
+        {' '}
+        <Choice
+          label={words.state}
+          options={states.map((each) => [each, words[each]])}
+          value={state as (typeof states)[number]}
+          onChange={(next) => change('state', next === 'unsettled' ? '' : next)}
+        />
+      </div>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
         <label className="text-[13px] text-muted">
           {words.group}

@@ -29,7 +29,7 @@ export function HeatGrid({ groups }: { readonly groups: readonly GroupHealth[] }
             </Link>
             <StateChip state={group.state} />
           </p>
-          <ul className="grid grid-cols-[repeat(auto-fill,minmax(2.75rem,1fr))] gap-1">
+          <ul className="grid grid-cols-[repeat(auto-fit,minmax(2.75rem,1fr))] gap-1">
             {group.partitions.map((partition) => (
               <li key={partition.partition}>
                 <PartitionCell group={group.group} health={partition} />

@@ -57,9 +57,9 @@ export function Verdict({ groups, workers }: { readonly groups: Groups; readonly
               <span className="text-muted">{troubleOf(sick, language)}</span>
             </li>
           ))}
-          {others.length > shownAlso && (
+          {groups.sickCount > 1 + shownAlso && (
             <li className="text-muted">
-              {language === 'ko' ? `${others.length - shownAlso}${words.more}` : `${others.length - shownAlso} ${words.more}`}
+              {language === 'ko' ? `${groups.sickCount - 1 - shownAlso}${words.more}` : `${groups.sickCount - 1 - shownAlso} ${words.more}`}
             </li>
           )}
         </ul>
