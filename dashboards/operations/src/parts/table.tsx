@@ -38,7 +38,7 @@ export function Cell({
   readonly className?: string
 }) {
   return (
-    <td className={`px-3 py-2 align-middle first:pl-5 last:pr-5 ${number === true ? 'text-right tabular-nums' : ''} ${className}`}>
+    <td className={`px-3 py-2 align-middle first:pl-5 last:pr-5 ${number === true ? 'whitespace-nowrap text-right tabular-nums' : ''} ${className}`}>
       {children}
     </td>
   )
@@ -47,7 +47,7 @@ export function Cell({
 /** The cell that names its row. */
 export function RowHead({ children }: { readonly children: ReactNode }) {
   return (
-    <th scope="row" className="px-3 py-2 text-left align-middle font-medium first:pl-5">
+    <th scope="row" className="min-w-32 px-3 py-2 text-left align-middle font-medium first:pl-5">
       {children}
     </th>
   )

@@ -39,7 +39,7 @@ export function Phases({ phases }: { readonly phases: readonly PhaseTime[] }) {
             <dd className="font-medium tabular-nums">
               {formatShare(share)}
               {meanS !== null && (
-                <span className="ml-1.5 font-normal text-muted text-xs">
+                <span className="block whitespace-nowrap font-normal text-muted text-xs">
                   {words.mean} {formatSpan(meanS, language)}
                 </span>
               )}
