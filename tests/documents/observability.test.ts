@@ -119,9 +119,11 @@ test('Prometheus asks every process of ours that has metrics, at its port', () =
   const { scrape_configs } = parse(read('prometheus.yml')) as {
     scrape_configs: readonly { static_configs: readonly { targets: readonly string[]; labels: { process: string } }[] }[]
   }
-  const asked = scrape_configs.flatMap(({ static_configs }) => static_configs.map(({ targets, labels }) => [labels.process, ...targets]))
+  const asked = scrape_configs.flatMap(({ static_configs }) =>
+    static_configs.flatMap(({ targets, labels }) => targets.map((target) => [labels.process, target] as const)),
+  )
   const own = processes.filter(({ name }) => name !== 'dashboards' && name !== 'sms-stand-in')
-  expect(asked.sort()).toEqual(own.map(({ name, defaultPort }) => [name, `${name}:${defaultPort}`]).sort())
+  expect(Object.fromEntries(asked)).toEqual(Object.fromEntries(own.map(({ name, defaultPort }) => [name, `${name}:${defaultPort}`])))
 })
 
 test('the dashboard is whole: one id a panel, no two in one place, and the data source that is provisioned', () => {

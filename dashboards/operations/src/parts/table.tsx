@@ -38,7 +38,9 @@ export function Cell({
   readonly className?: string
 }) {
   return (
-    <td className={`px-3 py-2 align-middle first:pl-5 last:pr-5 ${number === true ? 'whitespace-nowrap text-right tabular-nums' : ''} ${className}`}>
+    <td
+      className={`px-3 py-2 align-middle first:pl-5 last:pr-5 ${number === true ? 'whitespace-nowrap text-right tabular-nums' : ''} ${className}`}
+    >
       {children}
     </td>
   )
