@@ -26,7 +26,7 @@ export function AskDialog({ wanted, onClose }: { readonly wanted: Wanted; readon
   }, [])
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
-    const reason = String(new FormData(event.currentTarget).get('reason') ?? '').trim()
+    const reason = ((new FormData(event.currentTarget).get('reason') as string | null) ?? '').trim()
     if (plan.data === undefined) return
     ask.mutate({ ...wanted, confirmed: plan.data.selected, ...(reason === '' ? {} : { reason }) }, { onError: () => void plan.refetch() })
   }

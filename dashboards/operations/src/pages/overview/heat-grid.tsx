@@ -76,7 +76,8 @@ function figureOf(health: PartitionHealth, language: Language): string {
       return String(health.openLetters)
     case 'unknown':
       return '?'
-    default:
+    case 'behind':
+    case 'ok':
       return formatRough(health.lagRecords ?? 0, language)
   }
 }

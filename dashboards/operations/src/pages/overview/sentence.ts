@@ -37,7 +37,9 @@ export function troubleOf(sick: Told, language: Language): string {
       return ko
         ? `데드 레터 ${open}건 미처리${sick.parkedLetters > 0 ? `, 뒤에 ${parked}건 대기` : ''}`
         : `${open} dead letter${sick.openLetters === 1 ? '' : 's'} open${sick.parkedLetters > 0 ? `, ${parked} parked behind` : ''}`
-    default:
+    case 'unknown':
       return ko ? '로그의 끝을 알 수 없습니다' : 'the end of its log is unknown'
+    case 'ok':
+      return ko ? '정상' : 'keeps up'
   }
 }
