@@ -21,7 +21,6 @@ const problems = {
   KEY_LABEL_TAKEN: [409, 'A live key has this label'],
   KEY_LIMIT_REACHED: [409, 'There are too many keys'],
   EMAIL_TAKEN: [409, 'The address has an account'],
-  STORE_NOT_FOUND: [404, 'There is no such store'],
   PAYMENT_NOT_FOUND: [404, 'There is no such payment'],
   CUSTOMER_NOT_FOUND: [404, 'There is no such customer'],
   STORE_NOT_FOUND: [404, 'There is no such store'],
