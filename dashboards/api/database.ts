@@ -1,13 +1,10 @@
 import pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../platform/logging/logger.ts'
-import { createPool, type Pool, type PoolClient } from '../../platform/postgres/pool.ts'
+import { createPool, type Pool, type Queryable } from '../../platform/postgres/pool.ts'
 
 /** Roles of migrations/0016; what each may see stands there. */
 type Role = 'paystream_dashboards' | 'paystream_sessions' | 'paystream_operations'
-
-/** Anything that runs a statement: a pool, or one connection in the midst of a transaction. */
-export type Queryable = Pick<PoolClient, 'query'>
 
 /**
  * Sums of a month's rows are hashed in memory: with 4 MB they are sorted on disk, which takes three times as long. What is compiled first (jit) is over before it would

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Queryable } from './user-table.ts'
+import type { Queryable } from '../postgres/pool.ts'
 
 /** How long a link opens, in minutes, unless said otherwise. */
 export const linkMinutes = 60

@@ -1,9 +1,6 @@
 import { AppError } from '../../core/errors.ts'
 import { isIdentifier } from '../../core/identifier.ts'
-import type { PoolClient } from '../postgres/pool.ts'
-
-/** A pool, or a connection within a transaction. */
-export type Queryable = Pick<PoolClient, 'query'>
+import type { Queryable } from '../postgres/pool.ts'
 
 export const userRoles = ['owner', 'staff', 'operator'] as const
 /** What a person may do: an owner everything of the merchant, staff all but keys, settings and people, an operator the operations page. */

@@ -116,7 +116,7 @@ function oldestOf(watermarks: readonly Watermark[]): Watermark {
   const asOf = watermarks.map((watermark) => watermark.asOf)
   const behind = watermarks.map((watermark) => watermark.behind)
   return {
-    asOf: asOf.length === 0 || asOf.includes(null) ? null : (asOf.toSorted()[0] ?? null),
+    asOf: asOf.length === 0 || asOf.includes(null) ? null : (asOf.toSorted((a, b) => (a ?? '').localeCompare(b ?? ''))[0] ?? null),
     behind: behind.length === 0 || behind.includes(null) ? null : Math.max(...behind.map((records) => records ?? 0)),
   }
 }
