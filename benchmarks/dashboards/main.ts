@@ -38,6 +38,7 @@ interface Options {
   readonly seconds?: number
   readonly runs?: number
   readonly serve: boolean
+  readonly check: boolean
 }
 
 const question = 'the dashboards with many payments in the ledger: calls, first paint, live viewers'
@@ -57,6 +58,7 @@ const options = benchmarkCommand('dashboards', question)
   .option('--viewers <n>', 'open pages, of the 20 largest merchants (200)', whole)
   .option('--rate <n>', 'payments a second while pages are open', whole, 8)
   .option('--seconds <n>', 'for so long (60)', whole)
+  .option('--check', 'with --reuse: compare totals and ledger again first', false)
   .option('--serve', 'with --reuse: start services and dashboards on the database and stay', false)
   .parse()
   .opts<Options>()
@@ -107,6 +109,7 @@ async function measure(): Promise<void> {
     })
     await makeDashboardsLogin(pool)
     await provisionEmptyLog(services, pool, filled.endsAtMs)
+    if (options.check) progress(`compared: ${(await checkLedger(pool)).join(', ')}`)
     if (options.serve) await serve(pool)
     const parts: Readonly<Record<string, (client: DashboardsClient, dashboards: DashboardsProcess) => Promise<void>>> = {
       calls: async (client) => measureCalls(client, await subjectsOf(pool, filled), settings.calls, report),
