@@ -7,10 +7,10 @@ import { createPool, type Pool, type Queryable } from '../../platform/postgres/p
 type Role = 'paystream_dashboards' | 'paystream_sessions' | 'paystream_operations'
 
 /**
- * Sums of a month's rows are hashed in memory: with 4 MB they are sorted on disk, which takes three times as long. What is compiled first (jit) is over before it would
+ * Sums of a month's rows are hashed in memory: with 4 MB they are sorted on disk, which takes two to three times as long. What is compiled first (jit) is over before it would
  * pay: no answer may take a second.
  */
-const settings = '-c role=paystream_sessions -c work_mem=32MB -c jit=off'
+const settings = '-c role=paystream_sessions -c work_mem=64MB -c jit=off'
 
 /**
  * A pool whose connections see no merchant's rows: only a transaction of one of the classes below does. The process's login must be a member of the

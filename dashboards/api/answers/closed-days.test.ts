@@ -29,11 +29,11 @@ test('days that are over are asked for once, today every time', async () => {
   const { asked, days } = source()
   await days.of('m', range('18', '22'), today, 0)
   const second = await days.of('m', range('18', '22'), today, minuteMs)
-  expect(asked).toEqual(['m 2026-11-18 2026-11-21', 'm 2026-11-22 2026-11-22', 'm 2026-11-22 2026-11-22'])
+  expect(asked).toEqual(['m 2026-11-22 2026-11-22', 'm 2026-11-18 2026-11-21', 'm 2026-11-22 2026-11-22'])
   expect(second.rows.map(({ day, load }) => [day.slice(8), load])).toEqual([
-    ['18', 1],
-    ['20', 1],
-    ['21', 1],
+    ['18', 2],
+    ['20', 2],
+    ['21', 2],
     ['22', 3],
   ])
 })
@@ -56,6 +56,13 @@ test('many days are asked for slice by slice', async () => {
   const { asked, days } = source()
   expect((await days.of('m', range('12', '21'), today, 0)).rows).toHaveLength(4)
   expect(asked).toEqual(['m 2026-11-12 2026-11-15', 'm 2026-11-16 2026-11-19', 'm 2026-11-20 2026-11-21'])
+})
+
+test('those who ask at the same time share what is missing', async () => {
+  const { asked, days } = source()
+  const answers = await Promise.all([days.of('m', range('17', '19'), today, 0), days.of('m', range('18', '20'), today, 0)])
+  expect(asked).toEqual(['m 2026-11-17 2026-11-19', 'm 2026-11-20 2026-11-20'])
+  expect(answers.map(({ rows }) => rows.length)).toEqual([2, 2])
 })
 
 test('merchants have days of their own', async () => {

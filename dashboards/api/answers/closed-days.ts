@@ -38,6 +38,7 @@ export class ClosedDays<Row extends { readonly day: string }> {
   readonly #keeping: Keeping
   readonly #kept = new Map<string, Map<string, Kept<Row>>>()
   readonly #refreshing = new Set<string>()
+  readonly #turns = new Map<string, Promise<void>>()
 
   constructor(load: LoadDays<Row>, keeping: Keeping) {
     this.#load = load
@@ -47,21 +48,42 @@ export class ClosedDays<Row extends { readonly day: string }> {
   /** @param today Asia/Seoul, YYYY-MM-DD */
   async of(merchantId: string, range: DayRange, today: string, nowMs: number): Promise<RowsOfDays<Row>> {
     const days = daysOf(range)
-    const kept = this.#keptOf(merchantId, nowMs)
-    const missing = days.filter((day) => day < today && !kept.has(day))
     const open = days.filter((day) => day >= today)
-    const loaded = await Promise.all(
-      [missing, open].flatMap((some) => (some.length === 0 ? [] : [this.#askAll(merchantId, some, today, nowMs)])),
-    )
+    const [loaded] = await Promise.all([
+      open.length === 0 ? new Map<string, Kept<Row>>() : this.#askAll(merchantId, open, today, nowMs),
+      this.#fillIn(merchantId, days, today, nowMs),
+    ])
+    const kept = this.#keptOf(merchantId, nowMs)
     this.#refresh(
       merchantId,
       days.filter((day) => (kept.get(day)?.atMs ?? nowMs) < nowMs - this.#keeping.freshMs),
       today,
       nowMs,
     )
-    const answers = new Map<string, Kept<Row>>([...kept, ...loaded.flatMap((some) => [...some])])
+    const answers = new Map<string, Kept<Row>>([...kept, ...loaded])
     const used = days.flatMap((day) => answers.get(day) ?? [])
     return { rows: used.flatMap(({ row }) => row ?? []), watermark: oldestOf(used.map(({ watermark }) => watermark)) }
+  }
+
+  /** Asks for days that are over and not kept. Those who miss days of one merchant take turns: the next one finds what the one before asked for. */
+  async #fillIn(merchantId: string, days: readonly string[], today: string, nowMs: number): Promise<void> {
+    const missing = (): readonly string[] => {
+      const kept = this.#keptOf(merchantId, nowMs)
+      return days.filter((day) => day < today && !kept.has(day))
+    }
+    if (missing().length === 0) return
+    const before = this.#turns.get(merchantId)
+    const turn = (async () => {
+      await before?.catch(() => undefined)
+      const left = missing()
+      if (left.length > 0) await this.#askAll(merchantId, left, today, nowMs)
+    })()
+    this.#turns.set(merchantId, turn)
+    try {
+      await turn
+    } finally {
+      if (this.#turns.get(merchantId) === turn) this.#turns.delete(merchantId)
+    }
   }
 
   /** Every day from the first to the last, slice by slice. */
