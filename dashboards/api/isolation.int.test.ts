@@ -171,7 +171,7 @@ test('no role of the dashboards writes what the workers own, or reads a phone nu
          and (has_any_column_privilege($1, c.oid, 'insert') or has_any_column_privilege($1, c.oid, 'update') or has_table_privilege($1, c.oid, 'delete'))`,
       [role],
     )
-    const own = ['api_keys', 'dashboard_users', 'dashboard_sign_in_links', 'stream_dead_letter_requests']
+    const own = ['api_keys', 'dashboard_users', 'dashboard_sign_in_links', 'stream_dead_letter_requests', 'stream_dead_letters']
     expect([role, rows.map(({ name }) => name).filter((name) => !own.includes(name))]).toEqual([role, []])
     expect(await readable(role)).not.toContain('customers')
   }
