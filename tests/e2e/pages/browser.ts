@@ -54,10 +54,10 @@ export class Person {
     const axe = new AxeBuilder({ page: this.page })
     if (look.endsWith('phone')) axe.withRules(['color-contrast', 'button-name', 'link-name', 'label', 'image-alt', 'target-size'])
     const { violations } = await axe.analyze()
-    const sideways = await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    const sideways = Number(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth'))
     return [
       ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
-      ...(Number(sideways) > 0 ? [`${sideways} pixels too wide`] : []),
+      ...(sideways > 0 ? [`${sideways} pixels too wide`] : []),
     ]
   }
 

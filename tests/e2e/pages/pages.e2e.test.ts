@@ -251,7 +251,7 @@ describe('two merchants', () => {
       const asked = get?.parameters?.filter((parameter) => parameter.in === 'query').map(({ name }) => name) ?? []
       const value = { customerId: theirs.customerId, q: theirs.customerId, search: theirs.customerId } as Readonly<Record<string, string>>
       const query = new URLSearchParams(asked.filter((name) => name in value).map((name): [string, string] => [name, value[name] ?? '']))
-      const url = `${path.replace(/\{[^}]+\}/, theirs.paymentId)}?${query}`
+      const url = `${path.replace(/\{[^}]+\}/, theirs.paymentId)}?${query.toString()}`
       const [status, text] = (await page.evaluate(
         `fetch(${JSON.stringify(url)}).then(async (answer) => [answer.status, await answer.text()])`,
       )) as [number, string]
