@@ -45,12 +45,13 @@ export function addSessionRoutes(app: FastifyInstance, options: SessionRoutesOpt
   const { guard, sessions, accounts, attempts, csrf, cookieName, publicUrl, testMode } = options
   const limited = { rateLimit: { max: options.attemptsPerMinute, timeWindow: 60_000 } }
   const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: publicUrl.startsWith('https:') } as const
-  const answer = (id: string, { userId, email, role, merchantId, expiresAt }: Session): SignedIn => ({
+  const answer = (id: string, { userId, email, role, merchantId, byLink, expiresAt }: Session): SignedIn => ({
     userId,
     email,
     role,
     merchantId,
     csrfToken: csrf.of(id),
+    byLink,
     expiresAt: new Date(expiresAt).toISOString(),
     testMode,
   })

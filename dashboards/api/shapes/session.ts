@@ -10,6 +10,8 @@ export interface SignedIn {
   readonly merchantId: string | null
   /** To be sent as `X-CSRF-Token` with every request that changes something. */
   readonly csrfToken: string
+  /** True when a sign-in link began the session: then a password is chosen without the old one. */
+  readonly byLink: boolean
   /** RFC 3339: when the session ends whatever happens. */
   readonly expiresAt: string
   /** True where test payments can be made from the shop form. */

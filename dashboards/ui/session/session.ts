@@ -32,6 +32,18 @@ export async function signIn(proof: Proof): Promise<void> {
   queryClient.setQueryData(key, session)
 }
 
+/** @param current undefined for who came by a link. @throws {ApiError} */
+export async function changePassword(current: string | undefined, next: string): Promise<void> {
+  const session = await fetchJson<SignedIn>('/api/session/password', { method: 'POST', body: { current, next } })
+  carryCsrfToken(session.csrfToken)
+  queryClient.setQueryData(key, session)
+}
+
+export async function signOutEverywhere(): Promise<void> {
+  await fetchJson('/api/sessions', { method: 'DELETE' }).catch(() => undefined)
+  await queryClient.resetQueries({ queryKey: key })
+}
+
 export async function signOut(): Promise<void> {
   await fetchJson('/api/session', { method: 'DELETE' }).catch(() => undefined)
   await queryClient.resetQueries({ queryKey: key })

@@ -1,6 +1,6 @@
 import { formatDay, shiftDay } from '../../../ui/format/time.ts'
 import { ChevronLeft, ChevronRight } from '../../../ui/parts/icons.tsx'
-import { roundButton } from './round-button.ts'
+import { roundButton } from '../../../ui/parts/round-button.ts'
 import { useShellWords } from './words.ts'
 
 /** Days of no merchant lie before it. */

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import type { SignedIn } from '../../../api/shapes/session.ts'
 import { Moon, Sun } from '../../../ui/parts/icons.tsx'
+import { roundButton } from '../../../ui/parts/round-button.ts'
+import { AccountMenu } from '../../../ui/session/account-menu.tsx'
 import { useTheme } from '../../../ui/theme.ts'
 import { useCommonWords } from '../../../ui/words/words.ts'
-import { AccountMenu } from './account-menu.tsx'
 import { LiveBadge, type LiveBadgeProps } from './live-badge.tsx'
-import { roundButton } from './round-button.ts'
 
 /** Name of the page, how live its numbers are, a day where the page has one, language, theme, account. */
 export function Header(props: {

@@ -22,10 +22,6 @@ const en = {
   behind: 'events still to be counted',
   disconnectedLong: 'The connection is broken. The numbers below are the last ones received; the page reconnects by itself.',
   unreachableLong: 'The numbers cannot be read at the moment. What you see are the last ones received; the page goes on by itself.',
-  account: 'Account',
-  owner: 'Owner',
-  staff: 'Staff',
-  operator: 'Operator',
   notFound: 'There is nothing at this address',
   notFoundHint: 'It may have moved. All pages are in the navigation.',
 } as const
@@ -54,10 +50,6 @@ const ko: Readonly<Record<Word, string>> = {
   behind: '건 집계 중',
   disconnectedLong: '연결이 끊어졌습니다. 아래 숫자는 마지막으로 받은 값이며, 자동으로 다시 연결합니다.',
   unreachableLong: '지금은 숫자를 읽을 수 없습니다. 마지막으로 받은 값을 보여 드리며, 자동으로 이어집니다.',
-  account: '계정',
-  owner: '소유자',
-  staff: '직원',
-  operator: '운영자',
   notFound: '이 주소에는 페이지가 없습니다',
   notFoundHint: '옮겨졌을 수 있습니다. 모든 페이지는 메뉴에 있습니다.',
 }

@@ -1,18 +1,16 @@
 import type { SignedIn } from '../../../api/shapes/session.ts'
 import { formatTime } from '../../../ui/format/time.ts'
-import { Door, Moon, Sun } from '../../../ui/parts/icons.tsx'
-import { signOut } from '../../../ui/session/session.ts'
+import { Moon, Sun } from '../../../ui/parts/icons.tsx'
+import { roundButton } from '../../../ui/parts/round-button.ts'
+import { AccountMenu } from '../../../ui/session/account-menu.tsx'
 import { useTheme } from '../../../ui/theme.ts'
 import { useCommonWords } from '../../../ui/words/words.ts'
 import { useGroups } from '../data/queries.ts'
 import { useShellWords } from './words.ts'
 
-const round = 'grid h-9 min-w-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink'
-
 /** Name of the page, how fresh its numbers are, language, theme, way out. */
 export function Header({ session, title }: { readonly session: SignedIn; readonly title: string }) {
   const { words, language, choose } = useCommonWords()
-  const { words: own } = useShellWords()
   const { theme, toggle } = useTheme()
   const other = language === 'ko' ? 'en' : 'ko'
   return (
@@ -29,20 +27,14 @@ export function Header({ session, title }: { readonly session: SignedIn; readonl
             )}
           </div>
         </div>
-        <span className="hidden max-w-60 truncate text-[13px] text-muted md:block" title={session.email}>
-          <span className="sr-only">{own.signedInAs} </span>
-          {session.email}
-        </span>
         <div className="flex items-center">
-          <button type="button" lang={other} className={`${round} px-2.5 font-medium text-[13px]`} onClick={() => choose(other)}>
+          <button type="button" lang={other} className={`${roundButton} px-2.5 font-medium text-[13px]`} onClick={() => choose(other)}>
             {other === 'ko' ? '한국어' : 'English'}
           </button>
-          <button type="button" className={round} onClick={toggle} aria-label={words.theme} title={words.theme}>
+          <button type="button" className={roundButton} onClick={toggle} aria-label={words.theme} title={words.theme}>
             {theme === 'dark' ? <Sun /> : <Moon />}
           </button>
-          <button type="button" className={round} onClick={() => void signOut()} aria-label={words.signOut} title={words.signOut}>
-            <Door />
-          </button>
+          <AccountMenu session={session} />
         </div>
       </div>
     </header>

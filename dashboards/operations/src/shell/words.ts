@@ -20,7 +20,6 @@ const en = {
   kafkaAway: 'Kafka does not answer: the ends of the log, and with them every lag, are those of',
   kafkaNever: 'Kafka does not answer: the ends of the log and every lag are unknown.',
   sickCount: 'need somebody',
-  signedInAs: 'Signed in as',
   notFound: 'There is nothing at this address',
   notFoundHint: 'All pages are in the navigation.',
 } as const
@@ -47,7 +46,6 @@ const ko: Readonly<Record<Word, string>> = {
   kafkaAway: 'Kafka가 응답하지 않습니다. 로그 끝과 지연은 다음 시각의 값입니다:',
   kafkaNever: 'Kafka가 응답하지 않아 로그 끝과 지연을 알 수 없습니다.',
   sickCount: '곳 확인 필요',
-  signedInAs: '로그인 계정',
   notFound: '이 주소에는 페이지가 없습니다',
   notFoundHint: '모든 페이지는 메뉴에 있습니다.',
 }

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
-import { roundButton } from '../../shell/round-button.ts'
+import { roundButton } from '../../../../ui/parts/round-button.ts'
 
 const shapes = {
   /** Along the right edge; the whole screen of a phone. */
