@@ -85,6 +85,29 @@ async function hold(client: E2eClient): Promise<{ readonly paymentId: string; re
   return { paymentId, phone, customerId }
 }
 
+test('who came by a link chooses a password, signs in with it, and signs out everywhere', async () => {
+  const [person, elsewhere] = [await signedIn('staff', mine.merchantId), await Person.open(browser)]
+  const { page } = person
+  const password = 'correct horse battery'
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('button', { name: 'Choose a password' }).click()
+  await page.getByLabel('New password').fill(password)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Your password is changed.').waitFor()
+  await page.getByRole('button', { name: 'Close' }).click()
+  await elsewhere.go(dashboard('/'))
+  await elsewhere.page.getByLabel('E-mail').fill(`staff@${mine.merchantId}.example`)
+  await elsewhere.page.getByLabel('Password').fill(password)
+  await elsewhere.page.keyboard.press('Enter')
+  await elsewhere.page.getByTestId('as-of').first().waitFor()
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  for (const ended of [person, elsewhere]) {
+    await ended.page.getByLabel('E-mail').waitFor()
+    await ended.close()
+  }
+})
+
 test('a sale arrives while the page is open, and nothing is loaded anew', async () => {
   const { page } = owner
   await owner.go(dashboard('/'))
