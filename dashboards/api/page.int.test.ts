@@ -152,7 +152,7 @@ test('a used link is refused in words, a password opens, and signing out closes'
   await page.goto(`${dashboard.url}/#token=${other}`)
   await expect.poll(() => page.title()).toContain('· next desk ·')
   await page.getByRole('button', { name: 'Account' }).click()
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await page.getByLabel('E-mail').waitFor()
   await page.reload()
   await page.getByLabel('E-mail').waitFor()
