@@ -81,8 +81,10 @@ class Client {
       const paid = this.#random.pick(this.#paid)
       if (paid === undefined || what < 0.45) await this.#pay()
       else if (what < 0.52) await this.#again(paid)
+      // who has no phone is denied as soon as the notifier finds out: whether an answer or a cancel was faster stands in no log
+      else if (!paid.reachable) continue
       else if (what < 0.7) await this.#answer(paid)
-      else if (paid.reachable) await this.#takeBack(paid)
+      else await this.#takeBack(paid)
     }
   }
 
