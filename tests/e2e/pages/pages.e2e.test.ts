@@ -104,7 +104,7 @@ test('who came by a link chooses a password, signs in with it, and signs out eve
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   for (const ended of [person, elsewhere]) {
     await ended.page.getByLabel('E-mail').waitFor()
-    await ended.close()
+    ended.close()
   }
 })
 
@@ -163,7 +163,7 @@ test('a held payment is answered on the phone, and the merchant sees the hold en
   await page.getByTestId('journey-map').getByRole('img').waitFor()
   expect(await page.getByTestId('journey-figures').textContent()).toMatch(/km/)
   expect([owner.complaints, cardholder.complaints]).toEqual([[], []])
-  await cardholder.close()
+  cardholder.close()
 })
 
 test('a key is made, rotated and revoked; the old one works until then, and no longer', async () => {
@@ -228,7 +228,7 @@ test('a dead letter is seen by an operator, and replayed in the operator’s nam
   expect(asked).toEqual([{ requested_by: expect.stringContaining('operator@paystream.example'), outcome: 'failed' }])
   await owner.go(dashboard('/operations/'))
   await owner.page.getByText('This page is not open to your account').waitFor()
-  await operator.close()
+  operator.close()
 })
 
 test('the shop’s form pays once although its button is pressed twice, and the receipt appears', async () => {
@@ -287,7 +287,7 @@ describe('two merchants', () => {
         text.includes(others.merchantId),
       ]).toEqual([path, false, false, false])
     }
-    await stranger.close()
+    stranger.close()
   })
 })
 
@@ -331,7 +331,7 @@ describe('whoever reads with a screen reader, needs contrast or holds a phone', 
       visitAll(visitor, [dashboard('/')]).then(() => visitAll(visitor, [`${stack.target.standInUrl}/`])),
     ])
     await owner.look('en light desktop')
-    for (const person of [operator, visitor]) await person.close()
+    for (const person of [operator, visitor]) person.close()
     expect(found).toEqual([])
   })
 })
