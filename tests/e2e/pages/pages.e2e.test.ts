@@ -104,6 +104,7 @@ test('who came by a link chooses a password, signs in with it, and signs out eve
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   for (const ended of [person, elsewhere]) {
     await ended.page.getByLabel('E-mail').waitFor()
+    expect(await ended.page.getByTestId('as-of').count()).toBe(0)
     ended.close()
   }
 })
