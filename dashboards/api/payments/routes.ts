@@ -4,10 +4,11 @@ import { uuidPattern } from '../../../core/ids.ts'
 import { seoulDayOf } from '../../../core/seoul-time.ts'
 import type { AnswerCache } from '../answers/answer-cache.ts'
 import type { Snapshots } from '../answers/snapshot.ts'
+import { askGateway } from '../ask-gateway.ts'
 import type { TenantDatabase } from '../database.ts'
 import type { GatewayClient } from '../gateway-client.ts'
 import { Problem } from '../problem.ts'
-import { merchantOf, sessionOf } from '../session/signed-in.ts'
+import { merchantOf } from '../session/signed-in.ts'
 import type { PaymentReversalBody } from '../shapes/payments.ts'
 import { paymentsCsv } from './csv.ts'
 import type { CsvLanguage } from './csv-words.ts'
@@ -88,25 +89,13 @@ export function addPaymentRoutes(area: FastifyInstance, { snapshots, cache, data
       { schema: { body: schema } },
       async (request, reply) => {
         const { requestKey, ...body } = request.body
-        const {
-          status,
-          contentType,
-          body: answer,
-        } = await gateway.call(
-          { merchantId: merchantOf(request), actor: sessionOf(request).userId, scopes: ['payments:write'] },
-          {
-            method: 'POST',
-            path: `/v1/payments/${idOf(request)}/${call}?wait=${waitS}`,
-            body,
-            // whoever repeats the request: it is carried out once
-            idempotencyKey: `dashboards-${requestKey}`,
-          },
-        )
-        return await reply
-          .code(status)
-          .type(contentType)
-          .serializer(JSON.stringify)
-          .send(answer as object)
+        return await askGateway(gateway, request, reply, 'payments:write', {
+          method: 'POST',
+          path: `/v1/payments/${idOf(request)}/${call}?wait=${waitS}`,
+          body,
+          // whoever repeats the request: it is carried out once
+          idempotencyKey: `dashboards-${requestKey}`,
+        })
       },
     )
   }

@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import { askGateway } from '../ask-gateway.ts'
 import type { TenantDatabase } from '../database.ts'
-import type { GatewayAnswer, GatewayCall, GatewayClient } from '../gateway-client.ts'
+import type { GatewayClient } from '../gateway-client.ts'
 import { Problem } from '../problem.ts'
-import { merchantOf, sessionOf } from '../session/signed-in.ts'
+import { merchantOf } from '../session/signed-in.ts'
 import { hasStore, readCatalogue } from './catalogue.ts'
 
 export interface ShopRouteDependencies {
@@ -25,9 +26,6 @@ const params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{
 
 /** The shop form a tester pays from. Only in test mode: elsewhere these calls do not exist. */
 export function addShopRoutes(area: FastifyInstance, { database, gateway }: ShopRouteDependencies): void {
-  const ask = (request: FastifyRequest, scope: 'payments:write' | 'payments:read', call: GatewayCall): Promise<GatewayAnswer> =>
-    gateway.call({ merchantId: merchantOf(request), actor: sessionOf(request).userId, scopes: [scope] }, call)
-
   area.get('/api/shop/catalogue', (request) => readCatalogue(database, merchantOf(request)))
 
   area.post<{ Body: { readonly idempotencyKey: string; readonly payment: Readonly<Record<string, unknown>> } }>(
@@ -44,20 +42,16 @@ export function addShopRoutes(area: FastifyInstance, { database, gateway }: Shop
         !(await hasStore(database, merchantOf(request), storeId))
       )
         throw new Problem('STORE_NOT_FOUND', 'the store is not registered with this merchant')
-      return passOn(reply, await ask(request, 'payments:write', { method: 'POST', path: '/v1/payments', body: payment, idempotencyKey }))
+      return await askGateway(gateway, request, reply, 'payments:write', {
+        method: 'POST',
+        path: '/v1/payments',
+        body: payment,
+        idempotencyKey,
+      })
     },
   )
 
-  area.get<{ Params: { readonly id: string } }>('/api/shop/payments/:id', { schema: { params } }, async (request, reply) =>
-    passOn(reply, await ask(request, 'payments:read', { method: 'GET', path: `/v1/payments/${request.params.id}` })),
+  area.get<{ Params: { readonly id: string } }>('/api/shop/payments/:id', { schema: { params } }, (request, reply) =>
+    askGateway(gateway, request, reply, 'payments:read', { method: 'GET', path: `/v1/payments/${request.params.id}` }),
   )
-}
-
-/** The gateway's answer as it is: its problems name the fields that are wrong. */
-function passOn(reply: FastifyReply, { status, contentType, body }: GatewayAnswer): FastifyReply {
-  return reply
-    .code(status)
-    .header('content-type', contentType)
-    .serializer(JSON.stringify)
-    .send(body as object)
 }
