@@ -9,7 +9,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { dashboardUrlOf } from '../cli/dashboard-url.ts'
 import { processPort } from '../cli/processes.ts'
 import { commandSettings } from '../cli/settings.ts'
-import { createSignInLink, createUser, findUser, type UserRole } from '../platform/accounts/index.ts'
+import { linkForAccount, type UserRole } from '../platform/accounts/index.ts'
 import { createLogger } from '../platform/logging/logger.ts'
 import { createPool, type Pool } from '../platform/postgres/pool.ts'
 import { projectRoot } from '../platform/project-root.ts'
@@ -27,7 +27,9 @@ const merchantPages = [
   'settings/people',
   'shop/',
 ]
-const operatorPages = ['', 'groups/fds', 'workers', 'dead-letters', 'deliveries', 'rules', 'incidents'].map((page) => `operations/${page}`)
+const operatorPages = ['', 'groups/fds', 'processes', 'dead-letters', 'deliveries', 'rules', 'incidents'].map(
+  (page) => `operations/${page}`,
+)
 const looks = ['en', 'ko'].flatMap((language) =>
   ['light', 'dark'].flatMap((theme) => (['desktop', 'phone'] as const).map((device) => ({ language, theme, device }))),
 )
@@ -92,10 +94,9 @@ async function shoot(page: Page, url: string, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
 }
 
-async function link(role: UserRole, merchant: string | null): Promise<string> {
+function link(role: UserRole, merchant: string | null): Promise<string> {
   const email = `${role}@${merchant ?? 'paystream'}.example`
-  const user = (await createUser(pool, { email, role, merchantId: merchant, createdBy: 'screenshots' })) ?? (await findUser(pool, email))
-  return await createSignInLink(pool, user?.userId ?? '')
+  return linkForAccount(pool, { email, role, merchantId: merchant, createdBy: 'screenshots' })
 }
 
 /** The merchant with most payments, and pages of one payment, one hold and one customer of it. */

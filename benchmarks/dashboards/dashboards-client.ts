@@ -1,4 +1,4 @@
-import { createSignInLink, createUser, findUser } from '../../platform/accounts/index.ts'
+import { linkForAccount } from '../../platform/accounts/index.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 
 /** What a call answered. */
@@ -29,8 +29,7 @@ export class DashboardsClient {
   async signIn(merchantId: string | null): Promise<string> {
     const email = `${merchantId ?? 'operator'}@bench.example`
     const role = merchantId === null ? 'operator' : 'owner'
-    const user = (await findUser(this.#pool, email)) ?? (await createUser(this.#pool, { email, role, merchantId, createdBy: 'bench' }))
-    const token = await createSignInLink(this.#pool, user?.userId ?? '')
+    const token = await linkForAccount(this.#pool, { email, role, merchantId, createdBy: 'bench' })
     const response = await fetch(`${this.url}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-import { createSignInLink, createUser, findUser, type NewUser } from '../../platform/accounts/index.ts'
+import { linkForAccount, type NewUser } from '../../platform/accounts/index.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import { persist } from './persist.ts'
 
@@ -16,9 +16,5 @@ export function operatorLink(pool: Pool, signal: AbortSignal): Promise<string> {
 }
 
 function link(pool: Pool, wanted: NewUser, signal: AbortSignal): Promise<string> {
-  return persist('making a sign-in link', signal, async () => {
-    const user = (await createUser(pool, wanted)) ?? (await findUser(pool, wanted.email))
-    if (user === undefined) throw new Error(`${wanted.email} has no account`)
-    return await createSignInLink(pool, user.userId, minutes)
-  })
+  return persist('making a sign-in link', signal, () => linkForAccount(pool, wanted, minutes))
 }

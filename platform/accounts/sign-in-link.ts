@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Queryable } from '../postgres/pool.ts'
+import { createUser, findUser, type NewUser } from './user-table.ts'
 
 /** How long a link opens, in minutes, unless said otherwise. */
 export const linkMinutes = 60
@@ -14,6 +15,13 @@ export async function createSignInLink(database: Queryable, userId: string, minu
     [digestOf(token), userId, minutes * 60],
   )
   return token
+}
+
+/** The token of a link for an account, which is made when the address has none. */
+export async function linkForAccount(database: Queryable, wanted: NewUser, minutes: number = linkMinutes): Promise<string> {
+  const user = (await createUser(database, wanted)) ?? (await findUser(database, wanted.email))
+  if (user === undefined) throw new Error(`${wanted.email} has no account`)
+  return await createSignInLink(database, user.userId, minutes)
 }
 
 /** Uses a link up. @returns whose it was; undefined for an unknown, used or expired one */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { Type } from 'typebox'
-import { createSignInLink, createUser } from '../../platform/accounts/index.ts'
+import { linkForAccount } from '../../platform/accounts/index.ts'
 import { apiKeyConfig, createKey, type KeyScope, peppersOf } from '../../platform/api-keys/index.ts'
 import { loadConfig, sharedConfig } from '../../platform/config/load-config.ts'
 import { createLogger } from '../../platform/logging/logger.ts'
@@ -97,8 +97,7 @@ export class E2eClient {
     const { dashboardUrl, databaseUrl } = this.#stack.target
     const pool = createPool({ url: databaseUrl, applicationName: 'e2e', max: 1 }, createLogger('e2e', 'error'))
     const email = `${randomUUID()}@shop.example`
-    const user = await createUser(pool, { email, role: 'owner', merchantId: this.merchantId, createdBy: 'e2e' })
-    const token = await createSignInLink(pool, user?.userId ?? '')
+    const token = await linkForAccount(pool, { email, role: 'owner', merchantId: this.merchantId, createdBy: 'e2e' })
     await pool.end()
     const { headers } = await this.#json('POST', `${dashboardUrl}/api/session`, { token }, undefined)
     return headers.getSetCookie()[0]?.split(';')[0] ?? ''
