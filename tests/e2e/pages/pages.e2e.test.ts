@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createSignInLink, createUser, findUser, type UserRole } from '../../../platform/accounts/index.ts'
+import { linkForAccount, type UserRole } from '../../../platform/accounts/index.ts'
 import { KafkaProducer } from '../../../platform/kafka/producer.ts'
 import { createLogger } from '../../../platform/logging/logger.ts'
 import { createPool, type Pool } from '../../../platform/postgres/pool.ts'
@@ -49,10 +49,9 @@ async function signedIn(role: UserRole, merchantId: string | null): Promise<Pers
   return person
 }
 
-async function link(role: UserRole, merchantId: string | null): Promise<string> {
+function link(role: UserRole, merchantId: string | null): Promise<string> {
   const email = `${role}@${merchantId ?? 'paystream'}.example`
-  const user = (await createUser(pool, { email, role, merchantId, createdBy: 'e2e' })) ?? (await findUser(pool, email))
-  return await createSignInLink(pool, user?.userId ?? '')
+  return linkForAccount(pool, { email, role, merchantId, createdBy: 'e2e' })
 }
 
 /** A payment of somebody new, as a till posts it, once it is judged. */
@@ -305,7 +304,8 @@ describe('whoever reads with a screen reader, needs contrast or holds a phone', 
     '/settings/people',
     '/shop/',
   ]
-  const operatorPages = ['', 'workers', 'dead-letters', 'deliveries', 'rules', 'incidents', 'groups/fds'].map(
+  const nothingThere = /There is nothing at this address|이 주소에는/
+  const operatorPages = ['', 'processes', 'dead-letters', 'deliveries', 'rules', 'incidents', 'groups/fds'].map(
     (page) => `/operations/${page}`,
   )
 
@@ -318,6 +318,7 @@ describe('whoever reads with a screen reader, needs contrast or holds a phone', 
       await person.go(url)
       await person.page.getByRole('heading').first().waitFor()
       await expect.poll(() => person.page.locator('.motion-safe\\:animate-pulse').count()).toBe(0)
+      if ((await person.page.getByText(nothingThere).count()) > 0) found.push(`${url}: there is no such page`)
       found.push(...(await person.obstacles(look)).map((obstacle) => `${url}: ${obstacle}`))
     }
     const visitAll = async (person: Person, urls: readonly string[]) => {
