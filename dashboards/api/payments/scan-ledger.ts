@@ -2,13 +2,14 @@ import { performance } from 'node:perf_hooks'
 import { readers, type Snapshots } from '../answers/snapshot.ts'
 import type { Watermark } from '../shapes/answers.ts'
 import { type ListQuery, maxTotal, type PaymentFilter, type Place } from './filter.ts'
+import { LookPace } from './look-pace.ts'
 import { type FoundPayment, type ScannedRow, stretchSql } from './stretch.ts'
 
-/** Payments of one look at the ledger, some tens of milliseconds: fewer when each must be read for a text. */
-const candidatesOfALook = 10_001
-const candidatesOfASearch = 3_000
 /** No further look is begun after this time, in milliseconds: the answer says how far it came, and whoever asks goes on from there. */
 const budgetMs = 150
+/** How long a look of a list may take, and one of a file, whose reader waits for the whole: far below the statement's time-out. */
+const lookOfListMs = 60
+const lookOfFileMs = 400
 
 /** What a scan found. */
 export interface Scan extends Watermark {
@@ -57,8 +58,9 @@ export async function* allPayments(
   filter: PaymentFilter,
 ): AsyncGenerator<readonly FoundPayment[], void, undefined> {
   let before: Place | undefined
+  const pace = new LookPace(lookOfFileMs)
   for (;;) {
-    const look = await lookAt(snapshots, merchantId, { filter, after: undefined, before, limit: candidatesOfALook })
+    const look = await lookAt(snapshots, merchantId, { filter, after: undefined, before, limit: pace.candidates }, pace)
     if (look.row.payments.length > 0) yield look.row.payments
     if (look.oldest === null) return
     before = look.oldest
@@ -88,10 +90,11 @@ async function walkBack(
   scanMs: number,
 ): Promise<Walked> {
   const startedAt = performance.now()
+  const pace = new LookPace(lookOfListMs)
   let walked: Walked | undefined
   for (;;) {
     const limit = Math.max(0, walk.limit - (walked?.payments.length ?? 0))
-    const look = await lookAt(snapshots, merchantId, { ...walk, before: walked?.unfinishedAt ?? walk.before, limit })
+    const look = await lookAt(snapshots, merchantId, { ...walk, before: walked?.unfinishedAt ?? walk.before, limit }, pace)
     walked = {
       payments: [...(walked?.payments ?? []), ...look.row.payments],
       fitting: (walked?.fitting ?? 0) + look.row.fitting,
@@ -109,10 +112,12 @@ interface Look {
   readonly oldest: Place | null
 }
 
-async function lookAt(snapshots: Snapshots, merchantId: string, walk: Walk): Promise<Look> {
-  const candidates = walk.filter.q === undefined ? candidatesOfALook : candidatesOfASearch
+async function lookAt(snapshots: Snapshots, merchantId: string, walk: Walk, pace: LookPace): Promise<Look> {
+  const { candidates } = pace
   const { sql, values } = stretchSql({ ...walk, merchantId, candidates })
+  const startedAt = performance.now()
   const { rows, watermark } = await snapshots.read<ScannedRow>(readers.ledger, merchantId, sql, values)
+  pace.took(performance.now() - startedAt)
   const [row] = rows
   if (row === undefined) throw new Error('a look at the ledger gave no row')
   return { row, watermark, oldest: row.candidates < candidates ? null : placeOf(row.last_event_time, row.last_payment_id) }
