@@ -25,7 +25,7 @@ interface Viewer {
 }
 
 /** What a page asks again when it is told of a change: those of the page of today. */
-const askedAgain = ['/api/sales', '/api/payments?limit=25', '/api/regulars?limit=12']
+const askedAgain = ['/api/sales', '/api/breakdown', '/api/payments?limit=25', '/api/attention', '/api/regulars?limit=12', '/api/customers']
 
 /**
  * Opens streams as open pages do, writes payments, and takes the time from the commit of merchant-totals to the message of each page. Every page then asks for
@@ -111,8 +111,7 @@ async function writeWhileWatched(
   const endsAtMs = performance.now() + seconds * 1_000
   const intervalMs = (merchants.length / rate) * 1_000
   const askAgain = async ({ cookie }: Viewer): Promise<void> => {
-    for (const path of askedAgain) {
-      const { status, ms } = await client.ask(path, cookie)
+    for (const { status, ms } of await Promise.all(askedAgain.map((path) => client.ask(path, cookie)))) {
       answers.push(ms)
       if (status !== 200) failed += 1
     }
