@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type MissedRow, missedFromPaymentsSql, missedSql } from '../demo/check/missed-sql.ts'
 import { projectRoot } from '../platform/project-root.ts'
 import { recordNames } from '../schemas/avro-types.ts'
 import { paystream } from '../tests/support/command.ts'
@@ -70,14 +71,20 @@ test('a migration put in front of one that has run is refused', async () => {
   await database.drop()
 })
 
-test('visits that were counted before there were programs become payments, a window and a tier', async () => {
+/** A database with every migration before this number. */
+async function databaseBefore(number: string): Promise<string> {
   const database = await createTestDatabase()
   onTestFinished(() => database.drop())
   const { databaseUrl } = database
   await query(databaseUrl, 'drop schema public cascade; create schema public')
   const [files, all] = [mkdtempSync(join(folder, 'before-')), join(projectRoot(), 'migrations')]
-  for (const file of readdirSync(all)) if (file < '0013') copyFileSync(join(all, file), join(files, file))
+  for (const file of readdirSync(all)) if (file < number) copyFileSync(join(all, file), join(files, file))
   await migrate(databaseUrl, () => undefined, files)
+  return databaseUrl
+}
+
+test('visits that were counted before there were programs become payments, a window and a tier', async () => {
+  const databaseUrl = await databaseBefore('0013')
   // completed on these days, in this order: one was held, one is cancelled by now, the last was not read by loyalty yet
   const days = [1, 20, 10, 70, 95, 100]
   for (const [place, day] of days.entries()) {
@@ -134,6 +141,72 @@ test('visits that were counted before there were programs become payments, a win
   expect(await query(databaseUrl, 'select consumer_group, state_version, owner_epoch::int from stream_offsets order by 1 desc')).toEqual([
     { consumer_group: 'ns.loyalty', state_version: 2, owner_epoch: 1 },
     { consumer_group: 'ns.fds', state_version: 1, owner_epoch: 0 },
+  ])
+})
+
+test('benefits that were missed before there were sums of them are summed up, and a worker of before is fenced', async () => {
+  const databaseUrl = await databaseBefore('0023')
+  const noon = "timestamptz '2026-11-21 12:00+09'"
+  const payment = (number: number, fields: Readonly<Record<string, string | number>>): string => {
+    const row = {
+      ...{
+        payment_id: `'00000000-0000-8000-8000-00000000000${number}'`,
+        customer_id: "'c'",
+        card_id: "'card'",
+        merchant_id: "'m'",
+        store_id: "'one'",
+      },
+      ...{
+        event_time: noon,
+        month: "'2026-11'",
+        amount_minor: 10_000,
+        taken_back_minor: 0,
+        product_id: "'plain'",
+        capped_minor: 0,
+        after_cap_minor: 10,
+      },
+      ...{ best_card_id: 'null', best_product_id: "'better'", best_minor: 510, tipped: 'false', version: 1, ...fields },
+    }
+    return `insert into benefit_payments (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')});`
+  }
+  await query(
+    databaseUrl,
+    [
+      payment(1, { tipped: 'true' }),
+      payment(2, { store_id: "'two'", best_card_id: "'mine'", best_minor: 110 }),
+      payment(3, { taken_back_minor: 3_333 }), // 333 and 6 are left
+      payment(4, { taken_back_minor: 10_000, tipped: 'true' }), // nothing of it stands
+      payment(5, { best_minor: 10, store_id: "'two'" }), // nothing better
+      payment(6, { best_minor: 'null', best_product_id: 'null', product_id: 'null', after_cap_minor: 0, store_id: "'three'" }), // nothing known
+      payment(7, { event_time: "timestamptz '2026-11-21 00:00+09' - interval '1 ms'", product_id: "'gone'" }),
+      payment(8, { merchant_id: "'large'", amount_minor: 9007199254740991, best_minor: 9007199254740991, taken_back_minor: 2 }),
+      `insert into stream_offsets (consumer_group, topic, topic_id, partition, partition_count, next_offset) values
+         ('ns.benefits', 'ns.transaction-events', 'id', 0, 1, 5), ('ns.loyalty', 'ns.transaction-events', 'id', 0, 1, 5);`,
+    ].join('\n'),
+  )
+  expect(await migrate(databaseUrl, () => undefined)).toContain('0023-missed-benefits')
+
+  const rows = await query<MissedRow>(databaseUrl, missedSql('true'))
+  expect(rows.map(({ merchant_id, day, side, value, sums }) => `${merchant_id} ${day} ${side} ${value}: ${sums.join(' ')}`)).toEqual([
+    'large 2026-11-21 better better: 0 1 0 9007199254740979 0 9 0',
+    'large 2026-11-21 store one: 1 1 0 9007199254740979 0 9 0',
+    'large 2026-11-21 used plain: 0 1 0 9007199254740979 0 9 0',
+    'm 2026-11-20 better better: 0 1 0 500 0 10 0',
+    'm 2026-11-20 store one: 1 1 0 500 0 10 0',
+    'm 2026-11-20 used gone: 0 1 0 500 0 10 0',
+    'm 2026-11-21 better better: 0 3 1 933 100 26 2',
+    'm 2026-11-21 store one: 2 2 0 833 0 16 2',
+    'm 2026-11-21 store three: 1 0 0 0 0 0 0',
+    'm 2026-11-21 store two: 2 1 1 100 100 10 0',
+    'm 2026-11-21 used plain: 0 3 1 933 100 26 2',
+  ])
+  expect(rows).toEqual(await query(databaseUrl, missedFromPaymentsSql('true')))
+  expect(await query(databaseUrl, 'select distinct source_partition, version from merchant_missed_benefits')).toEqual([
+    { source_partition: -1, version: 1 },
+  ])
+  expect(await query(databaseUrl, 'select consumer_group, state_version, owner_epoch::int from stream_offsets order by 1')).toEqual([
+    { consumer_group: 'ns.benefits', state_version: 2, owner_epoch: 1 },
+    { consumer_group: 'ns.loyalty', state_version: 1, owner_epoch: 0 },
   ])
 })
 

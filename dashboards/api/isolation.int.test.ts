@@ -53,6 +53,11 @@ async function fill(merchantId: string): Promise<void> {
     `insert into merchant_progress (merchant_id, source_partition, events, last_event_at, version) values ($1, 0, 1, now(), 1)`,
     [merchantId],
   )
+  await owner.query(
+    `insert into merchant_missed_benefits (merchant_id, day, side, value, source_partition, payments_in_won, payments, own_payments, missed_won, own_missed_won,
+       given_won, tips, version) values ($1, '2026-11-21', 'store', 's', 0, 1, 1, 0, 1, 0, 0, 0, 1)`,
+    [merchantId],
+  )
 }
 
 /** Tables and views of which the role may read anything at all. */
@@ -94,6 +99,7 @@ test('a merchant sees its own rows in every table it may read, whatever the stat
   expect(await tenants.read('a', 'select merchant_id from transactions', [])).toEqual([{ merchant_id: 'a' }])
   expect(await tenants.read('b', 'select count(*)::int as n from transaction_changes', [])).toEqual([{ n: 1 }])
   expect(await tenants.read('a', `select from transactions where merchant_id = 'b'`, [])).toEqual([])
+  expect(await tenants.read('a', 'select merchant_id from merchant_missed_benefits', [])).toEqual([{ merchant_id: 'a' }])
   await expect(pool.query('select from transactions')).rejects.toThrow('permission denied')
   const operations = new OperationsDatabase(pool)
   await expect(operations.read('select from transactions', [])).rejects.toThrow('permission denied')

@@ -196,7 +196,17 @@ describe('customers', () => {
        where merchant_id = $1 and store_id = 'one'`,
       [merchantId, expiresAt],
     )
+    // of three payments, one of them given back in part: better by 500, by nothing, by 333 of which six tenths stand
+    await dashboard.pool.query(
+      `insert into benefit_payments (payment_id, customer_id, card_id, merchant_id, store_id, event_time, month, amount_minor, taken_back_minor, product_id,
+         capped_minor, after_cap_minor, best_product_id, best_minor, tipped, version)
+       select payment_id, customer_id, 'card', merchant_id, store_id, now(), '2026-11', amount_minor, taken_back_minor, 'plain', 7, 3, 'better',
+         10 + case when taken_back_minor > 0 then 333 when number = 2 then 500 else 0 end, number = 2, 1
+       from loyalty_payments where merchant_id = $1 and store_id = 'one' and customer_id = 'Kim/100%' and (taken_back_minor > 0 or number in (2, 3))`,
+      [merchantId],
+    )
     const customer = await dashboard.get<CustomerDetail>(`/api/customer?customerId=${id}`, session)
+    expect(customer.benefits).toEqual({ compared: 3, givenWon: '26', missed: 2, missedWon: '699', tips: 1 })
     expect(customer.stores.map(({ storeId, storeName, visits, completions }) => [storeId, storeName, visits, completions])).toEqual([
       ['two', null, 1, 1],
       ['one', '첫째 매장', 6, 6],
@@ -224,27 +234,19 @@ describe('customers', () => {
 })
 
 describe('benefits', () => {
-  const at = (fields: Readonly<Record<string, unknown>>, index: number) => ({
-    payment_id: `00000000-0000-8000-8000-${String(index).padStart(12, '0')}`,
-    customer_id: 'c',
-    card_id: 'card',
-    merchant_id: 'benefits',
-    store_id: 'one',
-    event_time: new Date(now),
-    month: today.slice(0, 7),
-    amount_minor: 10_000,
-    taken_back_minor: 0,
-    catalogue_version: 1,
-    product_id: 'plain',
-    offer_id: null,
-    capped_minor: 0,
-    after_cap_minor: 10,
-    best_card_id: null,
-    best_product_id: 'better',
-    best_minor: 510,
-    tipped: false,
-    version: 1,
-    ...fields,
+  /** A row as the benefits group keeps it; won missed and given by payments of which none has the better card. */
+  const row = (fields: Readonly<Record<string, unknown>>) => ({
+    ...{
+      merchant_id: 'benefits',
+      day: today,
+      side: 'store',
+      value: 'one',
+      source_partition: 0,
+      payments_in_won: 0,
+      payments: 1,
+      own_payments: 0,
+    },
+    ...{ missed_won: 500, own_missed_won: 0, given_won: 10, tips: 0, version: 1, ...fields },
   })
 
   test('what was missed is summed by day, store and card, less what was taken back', async () => {
@@ -270,23 +272,30 @@ describe('benefits', () => {
       ],
     }
     await dashboard.pool.query('update benefit_catalogue set products = $1', [JSON.stringify({ better })])
-    const midnight = new Date(`${today}T00:00:00+09:00`)
+    const yesterday = seoulDayOf(now - 86_400_000)
+    const own = { own_payments: 1, own_missed_won: 100 }
     const rows = [
-      { tipped: true },
-      { store_id: 'two', best_card_id: 'mine', best_minor: 110 },
-      { taken_back_minor: 5_000 }, // half of it: 250 are left
-      { taken_back_minor: 10_000, tipped: true }, // nothing of it stands
-      { best_minor: 10 }, // nothing better
-      { best_minor: null, best_product_id: null },
-      { event_time: new Date(midnight.getTime() - 1), best_minor: 20 },
-      { event_time: midnight, product_id: 'gone', best_minor: 11 },
-      { merchant_id: 'other', store_id: 'secret-store', best_product_id: 'secret-card' },
-    ].map(at)
-    for (const row of rows) {
-      const names = Object.keys(row)
+      // each side of the same four payments of today, by the partitions that brought them
+      { payments_in_won: 6, payments: 3, missed_won: 1_251, given_won: 40, tips: 2 },
+      { source_partition: 1, payments_in_won: -1, payments: 0, missed_won: -500, given_won: -15 }, // what was taken back of payments before the migration
+      { value: 'two', payments_in_won: 1, missed_won: 100, ...own },
+      { value: 'three', payments_in_won: 2, payments: 0, missed_won: 0, given_won: 0 }, // nothing better
+      { side: 'better', value: 'better', payments: 4, missed_won: 1_351, ...own, tips: 2 },
+      { side: 'better', value: 'better', source_partition: 1, payments: 0, missed_won: -500 },
+      { side: 'used', value: 'plain', payments: 3, missed_won: 850, ...own, given_won: 25, tips: 2 },
+      { side: 'used', value: 'gone', missed_won: 1 },
+      // a payment of the day before
+      { day: yesterday, payments_in_won: 1, missed_won: 10 },
+      { day: yesterday, side: 'better', value: 'better', missed_won: 10 },
+      { day: yesterday, side: 'used', value: 'plain', missed_won: 10 },
+      { merchant_id: 'other', value: 'secret-store' },
+      { merchant_id: 'other', side: 'better', value: 'secret-card' },
+    ].map(row)
+    for (const each of rows) {
+      const names = Object.keys(each)
       await dashboard.pool.query(
-        `insert into benefit_payments (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
-        Object.values(row),
+        `insert into merchant_missed_benefits (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
+        Object.values(each),
       )
     }
     const session = await dashboard.signIn('benefits', 'staff')
@@ -295,7 +304,7 @@ describe('benefits', () => {
       total: { payments: 4, missedWon: '851' },
       own: { payments: 1, missedWon: '100' },
       tips: 2,
-      paymentsInWon: 0,
+      paymentsInWon: 8,
     })
     expect(answer.days).toEqual([{ day: today, payments: 4, missedWon: '851' }])
     expect(answer.stores).toEqual([
@@ -315,7 +324,20 @@ describe('benefits', () => {
       ['plain', 3, '25'],
       ['gone', 1, '10'],
     ])
-    expect((await dashboard.get<MissedBenefits>(`/api/benefits?${week}`, session)).total).toEqual({ payments: 5, missedWon: '861' })
+    const ofWeek = await dashboard.get<MissedBenefits>(`/api/benefits?${week}`, session)
+    expect(ofWeek).toMatchObject({ total: { payments: 5, missedWon: '861' }, paymentsInWon: 9 })
+    expect(ofWeek.days.slice(-2)).toEqual([
+      { day: yesterday, payments: 1, missedWon: '10' },
+      { day: today, payments: 4, missedWon: '851' },
+    ])
+    const before = await dashboard.get<MissedBenefits>(`/api/benefits?from=2026-01-01&to=2026-01-02`, session)
+    expect(before).toMatchObject({
+      total: { payments: 0, missedWon: '0' },
+      own: { payments: 0, missedWon: '0' },
+      tips: 0,
+      paymentsInWon: 0,
+      stores: [],
+    })
   })
 })
 

@@ -31,7 +31,7 @@ export async function inspect(pool: Pool, run: RunLog, stream: Pick<Stream, 'mer
   const merchantIds = stream.merchants.map(({ merchantId }) => merchantId)
   const ledger = await checkLedger(pool, run, expectation)
   const visits = await checkVisits(pool, run, expectation)
-  const benefits = await checkBenefits(pool, run, expectation)
+  const benefits = await checkBenefits(pool, run, merchantIds, expectation)
   const receipts = await checkReceipts(pool, run, expectation)
   const totals = await checkTotals(pool, run, merchantIds, expectation)
   const texts = await checkTexts(pool, run, expectation)

@@ -52,6 +52,27 @@ export interface MonthResult {
   readonly capped: ReadonlyMap<string, bigint>
 }
 
+/** A completed payment among what customers missed, after all that happened. */
+export interface ComparedResult {
+  readonly merchantId: string
+  readonly storeId: string
+  /** Asia/Seoul, YYYY-MM-DD. */
+  readonly day: string
+  readonly stands: boolean
+  /** Null: no other card would have given more. */
+  readonly missed: MissedResult | null
+}
+
+export interface MissedResult {
+  readonly usedProductId: string
+  readonly betterProductId: string
+  readonly own: boolean
+  readonly tipped: boolean
+  /** Won, less the share that went with what was given back. */
+  readonly missedWon: bigint
+  readonly givenWon: bigint
+}
+
 interface Given {
   readonly offerId: string
   readonly capped: bigint
@@ -94,6 +115,25 @@ export class ExpectedBenefits {
     const end = this.#facts.length
     const keys = new Set(this.#completedBefore(end).map((fact) => `${fact.cardId}@${monthOf(fact.eventTime)}`))
     return new Map([...keys].map((key) => [key, this.#monthOf(key, end)]))
+  }
+
+  /** Every payment that completed. */
+  compared(): readonly ComparedResult[] {
+    const end = this.#facts.length
+    return this.#completedBefore(end).map((fact) => {
+      const { merchantId, storeId, eventTime } = fact
+      const [amount, kept] = [BigInt(fact.amountMinor), this.#keptOfSpend(fact, end)]
+      const { productId, bestProductId, bestCardId, bestMinor, cappedMinor, afterCapMinor, tipped } = this.#known(fact.paymentId)
+      const given = cappedMinor + afterCapMinor
+      const missed =
+        productId === null || bestProductId === null || bestMinor === null || bestMinor <= given
+          ? null
+          : {
+              ...{ usedProductId: productId, betterProductId: bestProductId, own: bestCardId !== null, tipped },
+              ...{ missedWon: (kept * (bestMinor - given)) / amount, givenWon: (kept * given) / amount },
+            }
+      return { merchantId, storeId, day: dayOf(eventTime), stands: kept > 0n, missed }
+    })
   }
 
   #monthOf(key: string, end: number): MonthResult {

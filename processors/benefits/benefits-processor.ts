@@ -1,16 +1,17 @@
-import type { CardProduct } from '../../core/card-product.ts'
 import { AppError } from '../../core/errors.ts'
 import { type SeoulDate, seoulDateOf } from '../../core/seoul-time.ts'
 import { storeCategoryOf } from '../../core/store-category.ts'
 import type { NamedRecordOf, TransactionEvent } from '../../schemas/records.ts'
 import type { ForwardContext, Processor, ProcessorRecord, StoreHandles } from '../runtime/index.ts'
 import { benefitOf, type Purchase, type Standing, totalOf } from './card-benefit.ts'
-import { type Catalogue, catalogueReader } from './catalogue-reader.ts'
-import { type Alternative, bestOther, type OwnCard } from './compare-cards.ts'
-import { type BenefitPayment, type BenefitStores, benefitStores, type Wallet } from './stores.ts'
+import { catalogueReader } from './catalogue-reader.ts'
+import { type Alternative, bestOther } from './compare-cards.ts'
+import { afterMove, missedMoves, storeKey } from './missed.ts'
+import { type BenefitPayment, type BenefitStores, benefitStores } from './stores.ts'
 import { takeBack } from './take-back.ts'
 import { type TipSettings, tipNotification } from './tip.ts'
 import { addToUsage, standingOf } from './usage.ts'
+import { marketOf, ownCards, productOf } from './wallet-cards.ts'
 
 export type BenefitsInput = NamedRecordOf<'TransactionEvent'>
 export type BenefitsOutput = NamedRecordOf<'NotificationRequested'>
@@ -29,22 +30,25 @@ export function benefitsProcessor(settings: TipSettings): Processor<string, Bene
   const catalogueOf = catalogueReader()
   return {
     stores: benefitStores,
-    keys({ event: { value } }) {
+    keys({ event: { value }, partition }) {
       if (value.currency !== 'KRW') return {}
       const { customerId, cardId, merchantId, storeId, paymentId } = value
       if (givenBackMinor(value) > 0) {
         // the month of the payment is that of its event time, which its later events repeat
-        return { payments: [{ paymentId }], usage: [{ customerId, cardId, month: seoulDateOf(value.eventTime).month }] }
+        const { month } = seoulDateOf(value.eventTime)
+        return { payments: [{ paymentId }], usage: [{ customerId, cardId, month }], missed: [storeKey(value, partition)] }
       }
       if (value.status !== 'COMPLETED') return {}
       const { day, month, previousMonth } = seoulDateOf(value.eventTime)
       return {
-        // of the customer's other cards nothing is known before the wallet was read: the batch takes another round for them
+        // of the customer's other cards nothing is known before the wallet was read, nor of which card would have given most: the batch takes another round
+        // for their usage, and for the sums of missed benefits by card that are not in memory
         usage: [
           { customerId, cardId, month },
           { customerId, cardId, month: previousMonth },
         ],
         tips: [{ customerId, day }],
+        missed: [storeKey(value, partition)],
         catalogue: [newest],
         wallets: [{ customerId }],
         stores: [{ merchantId, storeId }],
@@ -54,12 +58,13 @@ export function benefitsProcessor(settings: TipSettings): Processor<string, Bene
       const event = record.event.value
       if (event.currency !== 'KRW') context.count('other-currency')
       else if (givenBackMinor(event) > 0) giveBack(record, handles, context)
-      else if (event.status === 'COMPLETED') complete(event, handles, context)
+      else if (event.status === 'COMPLETED') complete(record, handles, context)
       else context.count(`ignored-${event.status.toLowerCase()}`)
     },
   }
 
-  function complete(event: TransactionEvent, handles: Handles, context: Context): void {
+  function complete(record: EventRecord, handles: Handles, context: Context): void {
+    const event = record.event.value
     const { paymentId, customerId, cardId, amountMinor } = event
     if (handles.payments.get({ paymentId }) !== undefined) {
       context.count('duplicate-payment')
@@ -95,7 +100,7 @@ export function benefitsProcessor(settings: TipSettings): Processor<string, Bene
     const key = { customerId, cardId, month: date.month }
     const change = { spendMinor: BigInt(amountMinor), productId: product?.id ?? null, benefit }
     handles.usage.put(addToUsage(handles.usage.get(key), key, change))
-    handles.payments.put({
+    const payment: BenefitPayment = {
       paymentId,
       ...key,
       merchantId: event.merchantId,
@@ -113,7 +118,9 @@ export function benefitsProcessor(settings: TipSettings): Processor<string, Bene
       bestProductId: best?.product.id ?? null,
       bestMinor: best === undefined ? null : Number(best.minor),
       tipped,
-    })
+    }
+    handles.payments.put(payment)
+    countMissed(undefined, payment, record, handles)
   }
 
   /** True when the customer may have another tip this day, which is then counted. */
@@ -143,8 +150,15 @@ function giveBack(record: EventRecord, handles: Handles, context: Context): void
   const { customerId, cardId, month, productId } = payment
   const key = { customerId, cardId, month }
   handles.usage.put(addToUsage(handles.usage.get(key), key, { ...taken, productId }))
-  handles.payments.put({ ...payment, takenBackMinor: payment.takenBackMinor - Number(taken.spendMinor) } satisfies BenefitPayment)
+  const after: BenefitPayment = { ...payment, takenBackMinor: payment.takenBackMinor - Number(taken.spendMinor) }
+  handles.payments.put(after)
+  countMissed(payment, after, record, handles)
   context.count('taken-back')
+}
+
+/** In rows of the record's own partition, since a merchant's customers are spread over all of them. */
+function countMissed(before: BenefitPayment | undefined, after: BenefitPayment, { partition }: EventRecord, { missed }: Handles): void {
+  for (const move of missedMoves(before, after, partition)) missed.put(afterMove(missed.get(move.key), move))
 }
 
 /** How much of a completed payment was given back in all, as of this event. */
@@ -158,29 +172,6 @@ function purchaseOf(event: TransactionEvent, { day }: SeoulDate, handles: Handle
   const { merchantId, storeId, country, amountMinor } = event
   const category = storeCategoryOf(handles.stores.get({ merchantId, storeId })?.category)
   return { merchantId, storeId, category, country, amountMinor: BigInt(amountMinor), day }
-}
-
-function productOf(catalogue: Catalogue | undefined, wallet: Wallet | undefined, cardId: string): CardProduct | undefined {
-  const card = wallet?.cards.find((each) => each.cardId === cardId)
-  return card === undefined ? undefined : catalogue?.products.get(card.productId)
-}
-
-function ownCards(
-  { products }: Catalogue,
-  { cards }: Wallet,
-  used: string,
-  standing: (cardId: string, productId: string) => Standing,
-): readonly OwnCard[] {
-  return cards.flatMap(({ cardId, productId }) => {
-    const product = cardId === used ? undefined : products.get(productId)
-    return product === undefined ? [] : [{ cardId, product, standing: standing(cardId, productId) }]
-  })
-}
-
-/** What the customer might get: products that are issued and that none of the customer's cards is of. */
-function marketOf({ products }: Catalogue, { cards }: Wallet): readonly CardProduct[] {
-  const owned = new Set(cards.map(({ productId }) => productId))
-  return [...products.values()].filter(({ id, issued }) => issued && !owned.has(id))
 }
 
 function standingOfCard({ usage }: Handles, customerId: string, cardId: string, productId: string, date: SeoulDate): Standing {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { load } from '../../cli/commands/card-products.ts'
 import { freePorts } from '../../compose/native/index.ts'
+import { seoulDayOf } from '../../core/seoul-time.ts'
+import { type MissedRow, missedFromPaymentsSql, missedSql } from '../../demo/check/missed-sql.ts'
 import { KafkaProducer } from '../../platform/kafka/producer.ts'
 import { provisionTopics } from '../../platform/kafka/provision-topics.ts'
 import { createLogger } from '../../platform/logging/logger.ts'
@@ -55,15 +57,15 @@ afterEach(async () => {
 })
 
 /** As fds publishes it: with its source, by which a repeat is known. */
-async function send(fields: Partial<TransactionEvent>): Promise<TransactionEvent> {
+async function send(fields: Partial<TransactionEvent>, partition = 0): Promise<TransactionEvent> {
   const now = Date.now()
   const { value } = transactionEvent({ eventTime: now, occurredAt: now, ...fields })
   sent += 1
   const { namespace } = ground
-  const source = `${namespace}fds/${namespace}payment-stream/AAAAAAAAAAAAAAAAAAAAAA/0/${sent}/${sent}`
+  const source = `${namespace}fds/${namespace}payment-stream/AAAAAAAAAAAAAAAAAAAAAA/${partition}/${sent}/${sent}`
   await producer.send({
     topic: `${namespace}transaction-events`,
-    partition: 0,
+    partition,
     key: value.customerId,
     value: serde.encode({ name: 'TransactionEvent', value }),
     headers: [[sourceHeader, source]],
@@ -91,6 +93,12 @@ async function tips(): Promise<readonly NotificationRequested[]> {
   return records.flatMap(({ record }) => (record.name === 'NotificationRequested' ? [record.value] : []))
 }
 
+async function put(key: string, path: string, body: unknown) {
+  const answer = await gateway.call('PUT', path, { key, body })
+  expect(answer.status).toBe(200)
+  return answer.body
+}
+
 test('what the operator writes holds at once, a tip comes out, and a refund takes back across a kill', async () => {
   const [operator, issuer, merchant] = [
     (await ground.newKey('platform', ['benefits:write'])).key,
@@ -98,11 +106,6 @@ test('what the operator writes holds at once, a tip comes out, and a refund take
     (await ground.newKey('merchant-1')).key,
   ]
   await load(ground.database.databaseUrl, () => undefined)
-  const put = async (key: string, path: string, body: unknown) => {
-    const answer = await gateway.call('PUT', path, { key, body })
-    expect(answer.status).toBe(200)
-    return answer.body
-  }
   await put(merchant, '/v1/stores/store-1', { name: '구름커피', category: 'cafe', country: 'KR' })
   await put(issuer, '/v1/customers/customer-1', { language: 'ko' })
   await put(issuer, '/v1/customers/customer-1/cards/card-1', { productId: 'hanbit-every-day', last4: '1234' })
@@ -159,4 +162,55 @@ test('what the operator writes holds at once, a tip comes out, and a refund take
     },
   ])
   expect(await tips()).toHaveLength(1)
+})
+
+test('what customers missed comes to what their payments say: repeated, late, refunded in parts and as a whole, across a kill', async () => {
+  const issuer = (await ground.newKey('platform', ['customers:write'])).key
+  await load(ground.database.databaseUrl, () => undefined)
+  await put((await ground.newKey('merchant-1')).key, '/v1/stores/store-1', { name: '구름커피', category: 'cafe', country: 'KR' })
+  for (const customer of ['customer-0', 'customer-1']) {
+    await put(issuer, `/v1/customers/${customer}`, { language: 'ko' })
+    await put(issuer, `/v1/customers/${customer}/cards/card-1`, { productId: 'hanbit-every-day' })
+  }
+  const sums = async (sql: string): Promise<readonly MissedRow[]> => (await ground.pool.query<MissedRow>(sql)).rows
+  const takenBack = async (payment: TransactionEvent) => (await paymentOf(payment))?.taken_back_minor
+  const status = 'PARTIALLY_REFUNDED'
+  const yesterday = Date.now() - 86_400_000
+
+  const payments: TransactionEvent[] = []
+  for (const [place, amountMinor] of [12_500, 9_999, 33_333, 10_000, 7_777, 50_000, 12_345, 6_000].entries()) {
+    const customerId = `customer-${place % 2}`
+    const storeId = place < 5 ? 'store-1' : 'store-2'
+    const payment = await send({ customerId, storeId, amountMinor, ...(place === 3 ? { eventTime: yesterday } : {}) }, place % 2)
+    payments.push(payment)
+    if (place % 3 === 0) await send(payment, place % 2)
+  }
+  const [first, second, third, late] = payments as [TransactionEvent, TransactionEvent, TransactionEvent, TransactionEvent]
+  const [lastOfOne, lastOfOther] = payments.slice(-2) as [TransactionEvent, TransactionEvent]
+  for (const last of [lastOfOne, lastOfOther]) await expect.poll(() => paymentOf(last)).toBeDefined()
+
+  await worker.end('SIGKILL')
+  await send({ ...first, status, previousStatus: 'COMPLETED', version: 2, refundedMinor: 3_333 }, 0)
+  await send({ ...third, status: 'CANCELLED', previousStatus: 'COMPLETED', version: 2 }, 0)
+  await send({ ...first, status, previousStatus: status, version: 3, refundedMinor: 7_001 }, 0)
+  await send({ ...first, status, previousStatus: 'COMPLETED', version: 2, refundedMinor: 3_333 }, 0)
+  await send({ ...late, status: 'REFUNDED', previousStatus: 'COMPLETED', version: 2, refundedMinor: late.amountMinor }, 1)
+  await send({ ...second, status, previousStatus: 'COMPLETED', version: 2, refundedMinor: 1 }, 1)
+  await send({ ...lastOfOne, status, previousStatus: 'COMPLETED', version: 2, refundedMinor: 45 }, 0)
+  await worker.start()
+  await expect.poll(() => takenBack(lastOfOne)).toBe(45)
+  await expect.poll(() => takenBack(second)).toBe(1)
+
+  const kept = await sums(missedSql('true'))
+  expect(kept).toEqual(await sums(missedFromPaymentsSql('true')))
+  const ofYesterday = kept.find(({ side, day }) => side === 'store' && day === seoulDayOf(yesterday))
+  expect(ofYesterday?.sums.slice(0, 6)).toEqual(['0', '0', '0', '0', '0', '0'])
+  const ofStores = kept
+    .filter(({ side }) => side === 'store')
+    .map(({ value, sums: [inWon, missed] }) => [value, Number(inWon), Number(missed)])
+  // of eight payments one was cancelled and one refunded as a whole
+  expect(ofStores.reduce((sum, [, inWon]) => sum + Number(inWon), 0)).toBe(6)
+  expect(ofStores.reduce((sum, [, , missed]) => sum + Number(missed), 0)).toBeGreaterThan(2)
+  const { rows } = await ground.pool.query('select distinct source_partition from merchant_missed_benefits order by 1')
+  expect(rows).toEqual([{ source_partition: 0 }, { source_partition: 1 }])
 })

@@ -1,5 +1,6 @@
 import { defineStore } from '../runtime/index.ts'
 import type { CatalogueRow } from './catalogue-reader.ts'
+import type { MissedBenefit } from './missed.ts'
 import type { GivenPayment } from './take-back.ts'
 import type { Usage } from './usage.ts'
 
@@ -62,6 +63,26 @@ export const benefitStores = {
     kind: 'state',
     key: ['customerId', 'day'],
     columns: { customerId: 'text', day: 'date', tips: 'int4' },
+  }),
+  missed: defineStore<MissedBenefit>()({
+    name: 'missed',
+    table: 'merchant_missed_benefits',
+    kind: 'state',
+    key: ['merchantId', 'day', 'side', 'value', 'sourcePartition'],
+    columns: {
+      merchantId: 'text',
+      day: 'date',
+      side: 'text',
+      value: 'text',
+      sourcePartition: 'int4',
+      paymentsInWon: 'int8',
+      payments: 'int8',
+      ownPayments: 'int8',
+      missedWon: 'numeric',
+      ownMissedWon: 'numeric',
+      givenWon: 'numeric',
+      tips: 'int8',
+    },
   }),
   // a ledger: a completed payment is put without having been read, and one that is there already is found when it is committed
   payments: defineStore<BenefitPayment>()({

@@ -52,7 +52,18 @@ function start(products: readonly CardProduct[] = [plain, coffee]) {
     const row = driver.store('payments').get({ paymentId })
     return row && row.cappedMinor + row.afterCapMinor
   }
-  return { driver, carry, pipe, refund, cancel, usage, tips, gave }
+  /** Sums of the day by side and value: payments in won, payments, own ones, won missed, won given, tips. */
+  const missed = () =>
+    Object.fromEntries(
+      driver
+        .store('missed')
+        .all()
+        .map((row) => [
+          `${row.side} ${row.value}`,
+          [row.paymentsInWon, row.payments, row.ownPayments, Number(row.missedWon), Number(row.givenWon), row.tips],
+        ]),
+    )
+  return { driver, carry, pipe, refund, cancel, usage, tips, gave, missed }
 }
 
 test('a tip names both cards, what they give and the difference, under the customer as key', () => {
@@ -236,6 +247,61 @@ test('a payment that completes twice counts once and is tipped once', () => {
   expect(driver.counter('duplicate-payment')).toBe(3)
 })
 
+test('what was missed is summed by store, better card and card used; twice the same payment counts once', () => {
+  const { driver, carry, pipe, missed } = start()
+  const first = pipe({ amountMinor: 12_500 })
+  pipe({ amountMinor: 10_000, cardId: 'card-2', storeId: 'store-2' })
+  carry({ 'card-1': 'plain' })
+  pipe({ amountMinor: 1_000, storeId: 'store-2', cardId: 'unknown' })
+  pipe({ amountMinor: 100_000, currency: 'USD' })
+  const expected = {
+    'store store-1': [1, 1, 1, 1_163, 87, 1],
+    // at a store that is no café, of the card for cafés, and of a card that nobody knows
+    'store store-2': [2, 1, 1, 70, 0, 0],
+    'better coffee': [0, 1, 1, 1_163, 87, 1],
+    'better plain': [0, 1, 1, 70, 0, 0],
+    'used plain': [0, 1, 1, 1_163, 87, 1],
+    'used coffee': [0, 1, 1, 70, 0, 0],
+  }
+  expect(missed()).toEqual(expected)
+  pipe(first)
+  driver.pipeBatch([first, first].map((value) => ({ key: 'customer-1', event: { name: 'TransactionEvent', value } })))
+  expect(missed()).toEqual(expected)
+})
+
+test('a cancel or refund takes back its share of what was missed; tips stay counted', () => {
+  const { pipe, refund, cancel, missed } = start()
+  const payment = pipe({ amountMinor: 12_500 })
+  refund(payment, 5_000)
+  // 1,163 and 87 won times 7,500 of 12,500, rounded down
+  expect(missed()).toMatchObject({ 'store store-1': [1, 1, 1, 697, 52, 1], 'better coffee': [0, 1, 1, 697, 52, 1] })
+  refund(payment, 2_500)
+  refund(payment, 5_000)
+  expect(missed()['used plain']).toEqual([0, 1, 1, 697, 52, 1])
+  refund(payment, 12_500)
+  cancel(pipe({ amountMinor: 12_500 }))
+  expect(missed()).toEqual({
+    'store store-1': [0, 0, 0, 0, 0, 2],
+    'better coffee': [0, 0, 0, 0, 0, 2],
+    'used plain': [0, 0, 0, 0, 0, 2],
+  })
+})
+
+test('what was missed is of the day of the payment, however late it and its refund come', () => {
+  const { driver, pipe, refund } = start()
+  const midnight = Date.parse('2026-11-22T00:00:00+09:00')
+  const days = () => {
+    const rows = driver.store('missed').all()
+    return rows.filter(({ side }) => side === 'store').map(({ day, payments }) => `${day} ${payments}`)
+  }
+  pipe({ eventTime: midnight })
+  const late = pipe({ eventTime: midnight - 1 })
+  expect(days()).toEqual(expect.arrayContaining(['2026-11-22 1', '2026-11-21 1']))
+  driver.nowMs = midnight + 3 * 86_400_000
+  refund(late, late.amountMinor)
+  expect(days()).toEqual(expect.arrayContaining(['2026-11-22 1', '2026-11-21 0']))
+})
+
 test('a refund of what never completed is a dead letter, and counts once replayed behind its payment', () => {
   const { driver, pipe, refund, usage } = start()
   const { value } = transactionEvent({ eventTime: noon, amountMinor: 10_000 })
@@ -247,7 +313,7 @@ test('a refund of what never completed is a dead letter, and counts once replaye
 })
 
 test('killed between commit and publish, a tip comes out under the same id and nothing counts twice', () => {
-  const { driver, pipe, usage } = start()
+  const { driver, pipe, usage, missed } = start()
   driver.crashNext('after-commit')
   const payment = pipe({ amountMinor: 12_500 })
   driver.crashNext('after-publish')
@@ -256,6 +322,7 @@ test('killed between commit and publish, a tip comes out under the same id and n
   expect(ids.filter((id) => id === tipId(payment.paymentId))).toHaveLength(1)
   expect(new Set(ids).size).toBe(2)
   expect(usage()).toEqual([25_000, 174, 'plain/offer 174'])
+  expect(missed()['store store-1']).toEqual([2, 2, 2, 2_326, 174, 2])
 })
 
 test('one batch comes to what payment by payment does', () => {
@@ -267,6 +334,7 @@ test('one batch comes to what payment by payment does', () => {
   for (const { value } of events) other.pipe(value)
   expect(one.driver.store('usage').all()).toEqual(other.driver.store('usage').all())
   expect(one.driver.store('payments').all()).toEqual(other.driver.store('payments').all())
+  expect(one.driver.store('missed').all()).toEqual(other.driver.store('missed').all())
   expect(one.tips()).toEqual(other.tips())
 })
 

@@ -3,23 +3,21 @@ import { type StoreCategory, storeCategoryOf } from '../../../core/store-categor
 import type { DayRange } from '../answers/seoul-day.ts'
 import { readers, type Snapshots } from '../answers/snapshot.ts'
 import type { Missed, MissedBenefits, NamedCard } from '../shapes/benefits.ts'
-import { givenWonSql, isMissedSql, missedWonSql, standsSql } from './missed-sql.ts'
 import { offersHere } from './offers-here.ts'
 
 const mostListed = 20
 
-/** One group: of a day, a store, the better card, the used card, own cards or not; `of` says which, `total` is all. */
+/** Sums of a day, of a store, of the better card, of the used card; `of` says which, `value` what of it. `total` is of everything. */
 interface GroupRow {
-  readonly of: 'day' | 'store' | 'better' | 'used' | 'own' | 'total'
-  readonly day: string | null
-  readonly store_id: string | null
+  readonly of: 'day' | 'store' | 'better' | 'used' | 'total'
+  readonly value: string | null
   readonly store_name: string | null
-  readonly better: string | null
-  readonly used: string | null
-  readonly own: boolean | null
+  /** 0 of cards. */
+  readonly payments_in_won: number
   readonly payments: number
   readonly own_payments: number
   readonly missed_won: string
+  readonly own_missed_won: string
   readonly given_won: string
   readonly tips: number
 }
@@ -32,39 +30,24 @@ interface StoreRow {
 interface MissedRow {
   readonly days: readonly string[]
   readonly groups: readonly GroupRow[]
-  readonly payments_in_won: number
   readonly stores: readonly StoreRow[]
   readonly products: Readonly<Record<string, CardProduct>> | null
 }
 
-const seoulMidnight = (day: string): string => `(${day})::timestamp at time zone 'Asia/Seoul'`
-
-// every payment is grouped once, and the far fewer groups by each of their sides
+// days and total are those of the stores: each payment is in one row of every side
 const missedSql = `
-  with missed as (
-    select (b.event_time at time zone 'Asia/Seoul')::date as day, b.store_id, b.best_product_id as better, b.product_id as used,
-      b.best_card_id is not null as own, b.tipped, ${standsSql} as stands, ${missedWonSql} as won, ${givenWonSql} as given
-    from benefit_payments b
-    where b.merchant_id = $3 and b.event_time >= ${seoulMidnight('$4::date')} and b.event_time < ${seoulMidnight('$5::date + 1')} and ${isMissedSql}
-  ), cells as (
-    select day, store_id, better, used, own, count(*) filter (where stands) as payments, count(*) filter (where stands and own) as own_payments,
-      coalesce(sum(won) filter (where stands), 0) as missed, coalesce(sum(given) filter (where stands), 0) as given, count(*) filter (where tipped) as tips
-    from missed group by day, store_id, better, used, own
-  ), grouped as (
-    select case grouping(day, store_id, better, used, own) when 15 then 'day' when 23 then 'store' when 27 then 'better' when 29 then 'used'
-        when 30 then 'own' else 'total' end as of,
-      day, store_id, better, used, own, coalesce(sum(payments), 0)::int8 as payments, coalesce(sum(own_payments), 0)::int8 as own_payments,
-      coalesce(sum(missed), 0) as missed, coalesce(sum(given), 0) as given, coalesce(sum(tips), 0)::int8 as tips
-    from cells group by grouping sets ((day), (store_id), (better), (used), (own), ())
+  with grouped as (
+    select case when grouping(value) = 0 then side when grouping(day) = 0 then 'day' else 'total' end as of, coalesce(value, day::text) as value,
+      sum(payments_in_won)::int8 as payments_in_won, sum(payments)::int8 as payments, sum(own_payments)::int8 as own_payments, sum(missed_won) as missed,
+      sum(own_missed_won)::text as own_missed_won, sum(given_won)::text as given_won, sum(tips)::int8 as tips
+    from merchant_missed_benefits where merchant_id = $3 and day between $4::date and $5::date
+    group by grouping sets ((side, value), (side, day), (side)) having grouping(value) = 0 or side = 'store'
   )
   select
     (select json_agg(d::date::text) from generate_series($4::date, $5::date, '1 day') d) as days,
-    (select coalesce(json_agg(g order by g.missed desc, g.payments desc, g.store_id, g.better, g.used), '[]') from (
-       select of, day, grouped.store_id, s.name as store_name, better, used, own, payments, own_payments, missed, missed::text as missed_won,
-         given::text as given_won, tips
-       from grouped left join stores s on s.merchant_id = $3 and s.store_id = grouped.store_id where payments > 0 or of = 'total') g) as groups,
-    (select coalesce(sum(payments), 0)::int8 from merchant_breakdown where merchant_id = $3 and day between $4::date and $5::date and currency = 'KRW'
-       and status in ('COMPLETED', 'PARTIALLY_REFUNDED')) as payments_in_won,
+    (select coalesce(json_agg(g order by g.missed desc, g.payments desc, g.value), '[]') from (
+       select of, value, s.name as store_name, payments_in_won, payments, own_payments, missed, missed::text as missed_won, own_missed_won, given_won, tips
+       from grouped left join stores s on of = 'store' and s.merchant_id = $3 and s.store_id = value where payments > 0 or of = 'total') g) as groups,
     (select coalesce(json_agg(c), '[]') from (select distinct category, country from stores where merchant_id = $3) c) as stores,
     (select products from benefit_catalogue where id = 1) as products`
 
@@ -74,7 +57,7 @@ export async function missedBenefits(snapshots: Snapshots, merchantId: string, {
   const row = rows[0] as MissedRow
   const groups = (of: GroupRow['of']): readonly GroupRow[] => row.groups.filter((group) => group.of === of)
   const total = groups('total')[0]
-  const byDay = new Map(groups('day').map((group) => [group.day, missed(group)]))
+  const byDay = new Map(groups('day').map((group) => [group.value, missed(group)]))
   const here = {
     merchantId,
     from,
@@ -88,19 +71,19 @@ export async function missedBenefits(snapshots: Snapshots, merchantId: string, {
     from,
     to,
     total: missed(total),
-    paymentsInWon: row.payments_in_won,
-    own: missed(groups('own').find(({ own }) => own === true)),
+    paymentsInWon: total?.payments_in_won ?? 0,
+    own: { payments: total?.own_payments ?? 0, missedWon: total?.own_missed_won ?? '0' },
     tips: total?.tips ?? 0,
     days: row.days.map((day) => ({ day, ...(byDay.get(day) ?? missed(undefined)) })),
     stores: groups('store')
       .slice(0, mostListed)
-      .map((group) => ({ storeId: group.store_id ?? '', storeName: group.store_name, ...missed(group) })),
+      .map((group) => ({ storeId: group.value ?? '', storeName: group.store_name, ...missed(group) })),
     betterCards: groups('better')
       .slice(0, mostListed)
       .map((group) => {
-        const product = row.products?.[group.better ?? '']
+        const product = row.products?.[group.value ?? '']
         return {
-          card: named(group.better, product),
+          card: named(group.value, product),
           ...missed(group),
           ownPayments: group.own_payments,
           offers: product === undefined ? [] : offersHere(product, here),
@@ -108,7 +91,7 @@ export async function missedBenefits(snapshots: Snapshots, merchantId: string, {
       }),
     usedCards: groups('used')
       .slice(0, mostListed)
-      .map((group) => ({ card: named(group.used, row.products?.[group.used ?? '']), ...missed(group), givenWon: group.given_won })),
+      .map((group) => ({ card: named(group.value, row.products?.[group.value ?? '']), ...missed(group), givenWon: group.given_won })),
     ...watermark,
   }
 }

@@ -6,7 +6,7 @@ import type { DayRange } from '../answers/seoul-day.ts'
 import { merchantOf } from '../session/signed-in.ts'
 import { missedBenefits } from './missed-benefits.ts'
 
-/** Payments are read one by one, by the index of migrations/0018: a month of a busy merchant is as much as an answer should read. */
+/** Days of missed benefits, as a page shows them: a month. */
 const longestDays = 31
 const rangeQuery = Type.Object(dayRangeParameters, { additionalProperties: false })
 

@@ -1,4 +1,5 @@
 import { ExpectedBenefits } from '../../../demo/expected/benefits.ts'
+import { addMissed, type ExpectedMissed, missedKey, missedOf, missedText } from '../../../demo/expected/missed.ts'
 import { SeededRandom } from '../../../tests/chaos/random.ts'
 import { processorDriver } from '../../runtime/index.ts'
 import { benefitsProcessor } from '../benefits-processor.ts'
@@ -19,6 +20,8 @@ export interface Comparison {
   /** Payments on which a cap was reached. */
   capped: number
   takenBack: number
+  /** Sums of what was missed: of a store, a better card or a used card on a day. */
+  missed: number
   /** Of the first wallet that differs; empty when none does. */
   readonly differences: string[]
 }
@@ -31,6 +34,7 @@ export const nothingCompared = (): Comparison => ({
   tips: 0,
   capped: 0,
   takenBack: 0,
+  missed: 0,
   differences: [],
 })
 
@@ -66,16 +70,18 @@ export function compareWallets(seed: number, count: number, into: Comparison): v
   const tips = new Set(driver.outputs().map(({ event }) => event.value.paymentId))
   const usage = new Map<string, Usage[]>()
   for (const row of driver.store('usage').all()) usage.set(row.customerId, [...(usage.get(row.customerId) ?? []), row])
+  const all: ExpectedBenefits[] = []
+  const differ = (what: string, have: unknown, want: unknown): void => {
+    if (text(have) !== text(want) && into.differences.length < 20)
+      into.differences.push(`seed ${seed}, ${what}: is ${text(have)}, expected ${text(want)}`)
+  }
   for (const { customerId, facts } of wallets) {
     const expected = new ExpectedBenefits(facts, settings)
-    const differ = (what: string, have: unknown, want: unknown): void => {
-      if (text(have) !== text(want) && into.differences.length < 20)
-        into.differences.push(`seed ${seed}, ${customerId}, ${what}: is ${text(have)}, expected ${text(want)}`)
-    }
+    all.push(expected)
     for (const [paymentId, want] of expected.results) {
       const row = driver.store('payments').get({ paymentId })
       differ(
-        paymentId,
+        `${paymentId} of ${customerId}`,
         row && {
           productId: row.productId,
           offerId: row.offerId,
@@ -99,11 +105,28 @@ export function compareWallets(seed: number, count: number, into: Comparison): v
       { spendMinor, givenMinor, capped: nonZero(used.map((use) => [`${use.productId}/${use.offerId}`, BigInt(use.cappedMinor)])) },
     ])
     const want = [...expected.months()].map(([key, month]) => [key, { ...month, capped: nonZero([...month.capped]) }])
-    differ('months', have.sort(byFirst), want.sort(byFirst))
+    differ(`months of ${customerId}`, have.sort(byFirst), want.sort(byFirst))
     into.months += want.length
     into.wallets += 1
   }
+  const missed = new Map<string, ExpectedMissed>()
+  for (const row of driver.store('missed').all()) {
+    const { merchantId, day, side, value, paymentsInWon, payments, ownPayments, tips: tipped } = row
+    const counts = {
+      paymentsInWon: BigInt(paymentsInWon),
+      payments: BigInt(payments),
+      ownPayments: BigInt(ownPayments),
+      tips: BigInt(tipped),
+    }
+    addMissed(missed, missedKey(merchantId, day, side, value), { ...row, ...counts })
+  }
+  const wanted = missedOf(all)
+  for (const key of new Set([...missed.keys(), ...wanted.keys()]))
+    differ(`missed of ${key}`, inWords(missed.get(key)), inWords(wanted.get(key)))
+  into.missed += wanted.size
 }
+
+const inWords = (sums: ExpectedMissed | undefined): string => (sums === undefined ? 'no row' : missedText(sums))
 
 const text = (value: unknown): string =>
   JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each)) ?? 'none'
