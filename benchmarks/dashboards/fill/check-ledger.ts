@@ -32,6 +32,24 @@ const comparisons: Readonly<Record<string, string>> = {
     'select merchant_id, sum(visits) from loyalty_visits group by 1',
     'select merchant_id, count(*) from loyalty_payments where taken_back_minor < amount_minor group by 1',
   ),
+  'merchant_missed_benefits and the payments in won of the ledger': differences(
+    'merchant_id, store_id, day, payments',
+    `select merchant_id, value, day, sum(payments_in_won) from merchant_missed_benefits where side = 'store' group by 1, 2, 3 having sum(payments_in_won) > 0`,
+    `select merchant_id, store_id, ${day}, count(*)::numeric from transactions t
+     where currency = 'KRW' and status in ('COMPLETED', 'PARTIALLY_REFUNDED') group by 1, 2, 3`,
+  ),
+  'merchant_missed_benefits and benefit_payments': differences(
+    'merchant_id, day, side, value, payments, own, missed, own_missed, given, tips',
+    `select merchant_id, day, side, value, sum(payments), sum(own_payments), sum(missed_won), sum(own_missed_won), sum(given_won), sum(tips)
+     from merchant_missed_benefits group by 1, 2, 3, 4 having sum(payments) > 0 or sum(tips) > 0`,
+    `select merchant_id, ${day}, side, value, sum(stands), sum(stands * own), sum(missed), sum(missed * own), sum(given), sum(tipped::int)::numeric
+     from benefit_payments t,
+       lateral (select capped_minor + after_cap_minor as whole, (amount_minor - taken_back_minor)::numeric as kept) w,
+       lateral (select div((best_minor - whole) * kept, amount_minor) as missed, div(whole * kept, amount_minor) as given, (kept > 0)::int::numeric as stands,
+         (best_card_id is not null)::int::numeric as own) k,
+       lateral (values ('store', store_id), ('better', best_product_id), ('used', product_id)) s (side, value)
+     where best_minor > whole group by 1, 2, 3, 4 having sum(stands) > 0 or sum(tipped::int) > 0`,
+  ),
   'the last change and the ledger': `select count(*) as differing from transactions t left join transaction_changes c using (payment_id, version)
     where t.version > 1 and c.to_status is distinct from t.status`,
 }

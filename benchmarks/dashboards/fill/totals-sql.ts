@@ -88,6 +88,22 @@ export const totalsStatements = (input: FillInput): readonly TableFill[] => [
        json_build_array(json_build_object('productId', max(product_id), 'offerId', 'everywhere', 'cappedMinor', sum(capped_minor)::text)), count(*)
      from benefit_payments where product_id is not null group by customer_id, card_id, month order by customer_id, card_id, month`,
   ],
+  [
+    'merchant_missed_benefits',
+    `insert into merchant_missed_benefits (merchant_id, day, side, value, source_partition, payments_in_won, payments, own_payments, missed_won,
+       own_missed_won, given_won, tips, version)
+     select merchant_id, day, side, value, source_partition, sum((side = 'store' and stands)::int), sum((is_missed and stands)::int),
+       sum((is_missed and stands and own)::int), coalesce(sum(missed) filter (where is_missed), 0), coalesce(sum(missed) filter (where is_missed and own), 0),
+       coalesce(sum(given) filter (where is_missed), 0), sum((is_missed and tipped)::int), count(*)
+     from (
+       select p.merchant_id, p.day, p.source_partition, b.store_id, b.best_product_id, b.product_id, b.best_card_id is not null as own, b.tipped,
+         b.taken_back_minor < b.amount_minor as stands, coalesce(b.best_minor > b.capped_minor, false) as is_missed,
+         (b.best_minor - b.capped_minor) * (b.amount_minor - b.taken_back_minor) / b.amount_minor as missed,
+         b.capped_minor * (b.amount_minor - b.taken_back_minor) / b.amount_minor as given
+       from bench.payments p join benefit_payments b using (payment_id)) c,
+       lateral (values ('store', store_id), ('better', best_product_id), ('used', product_id)) s (side, value)
+     where side = 'store' or is_missed group by 1, 2, 3, 4, 5 order by day, merchant_id, side, value, source_partition`,
+  ],
   // as if every group had read to the end of the log at the last payment
   ['stream_offsets', `update stream_offsets set stream_time = to_timestamp(${input.endsAtMs} / 1000.0) where next_offset = 0`],
 ]
