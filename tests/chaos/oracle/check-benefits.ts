@@ -1,4 +1,5 @@
 import { ExpectedBenefits } from '../../../demo/expected/benefits.ts'
+import { addMissed, type ExpectedMissed, missedKey, missedOf, missedText } from '../../../demo/expected/missed.ts'
 import type { Expected } from './expected.ts'
 import { compare, compareCounts, type Finding } from './findings.ts'
 
@@ -15,7 +16,12 @@ export function expectedBenefits({ benefitFacts }: Expected): ReadonlyMap<string
 /** Every table of benefits, against what was computed from the log. */
 export async function checkBenefits(ask: Ask, expected: Expected): Promise<readonly Finding[]> {
   const benefits = expectedBenefits(expected)
-  return [...(await payments(ask, expected, benefits)), ...(await usage(ask, benefits)), ...(await tips(ask, expected, benefits))]
+  return [
+    ...(await payments(ask, expected, benefits)),
+    ...(await usage(ask, benefits)),
+    ...(await tips(ask, expected, benefits)),
+    ...(await missed(ask, benefits)),
+  ]
 }
 
 type Benefits = ReturnType<typeof expectedBenefits>
@@ -64,4 +70,20 @@ async function tips(ask: Ask, expected: Expected, benefits: Benefits): Promise<r
     }
   }
   return compareCounts('benefit_tips', wanted, new Map(rows.map((row) => [row.key, BigInt(row.tips)])))
+}
+
+/** Sums over the partitions. */
+async function missed(ask: Ask, benefits: Benefits): Promise<readonly Finding[]> {
+  const rows = await ask<{ readonly key: readonly [string, string, string, string]; readonly sums: readonly string[] }>(
+    `select array[merchant_id, day::text, side, value] as key,
+       array[payments_in_won, payments, own_payments, missed_won, own_missed_won, given_won, tips]::text[] as sums from merchant_missed_benefits`,
+  )
+  const actual = new Map<string, ExpectedMissed>()
+  for (const { key, sums } of rows) {
+    const [paymentsInWon = 0n, payments = 0n, ownPayments = 0n, missedWon = 0n, ownMissedWon = 0n, givenWon = 0n, tips = 0n] =
+      sums.map(BigInt)
+    addMissed(actual, missedKey(...key), { paymentsInWon, payments, ownPayments, missedWon, ownMissedWon, givenWon, tips })
+  }
+  const words = (each: ReadonlyMap<string, ExpectedMissed>) => new Map([...each].map(([key, sums]) => [key, missedText(sums)]))
+  return compare('merchant_missed_benefits', words(missedOf(benefits.values())), words(actual))
 }
