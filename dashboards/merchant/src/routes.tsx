@@ -1,21 +1,17 @@
-import { Gift, House, type LucideIcon, ReceiptText, Settings, ShieldAlert, Users } from 'lucide-react'
-import { type ComponentType, lazy } from 'react'
+import { Gift, House, ReceiptText, Settings, ShieldAlert, Users } from 'lucide-react'
+import { lazy } from 'react'
+import { type PageRoute, routeAt } from '../../ui/shell/page-route.ts'
 import { TodayPage } from './pages/today/index.tsx'
 
-/** A page of the merchant's dashboard and its place in the navigation. */
-export interface PageRoute {
-  /** Where it begins; everything below belongs to the same page. */
-  readonly path: string
-  /** Its name in shell/words.ts: heading, title of the document, and text of the link. */
-  readonly name: 'today' | 'payments' | 'holds' | 'customers' | 'benefits' | 'settings'
-  readonly icon: LucideIcon
-  readonly Page: ComponentType
+type PageName = 'today' | 'payments' | 'holds' | 'customers' | 'benefits' | 'settings'
+
+interface MerchantRoute extends PageRoute<PageName> {
   /** The header offers a day, which the page reads from `useShell()`. */
   readonly choosesDay: boolean
 }
 
 /** Every page, in the order of the navigation. Only the first is in the first download. */
-export const routes: readonly PageRoute[] = [
+export const routes: readonly MerchantRoute[] = [
   { path: '/', name: 'today', icon: House, Page: TodayPage, choosesDay: true },
   {
     path: '/payments',
@@ -55,6 +51,6 @@ export const routes: readonly PageRoute[] = [
 ]
 
 /** The page of an address; undefined when there is none. */
-export function routeOf(location: string): PageRoute | undefined {
-  return routes.find(({ path }) => location === path || (path !== '/' && location.startsWith(`${path}/`)))
+export function routeOf(location: string): MerchantRoute | undefined {
+  return routeAt(routes, location)
 }

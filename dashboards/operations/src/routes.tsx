@@ -1,19 +1,12 @@
-import { Activity, Cpu, type LucideIcon, MailWarning, OctagonAlert, Scale, Send } from 'lucide-react'
-import { type ComponentType, lazy } from 'react'
+import { Activity, Cpu, MailWarning, OctagonAlert, Scale, Send } from 'lucide-react'
+import { lazy } from 'react'
+import { type PageRoute, routeAt } from '../../ui/shell/page-route.ts'
 import { OverviewPage } from './pages/overview/index.tsx'
 
-/** A page of operations and its place in the navigation. */
-export interface PageRoute {
-  /** Where it begins, below /operations; everything below belongs to the same page. */
-  readonly path: string
-  /** Its name in shell/words.ts: heading, title of the document, and text of the link. */
-  readonly name: 'overview' | 'workers' | 'letters' | 'deliveries' | 'rules' | 'incidents'
-  readonly icon: LucideIcon
-  readonly Page: ComponentType
-}
+type PageName = 'overview' | 'workers' | 'letters' | 'deliveries' | 'rules' | 'incidents'
 
 /** Every page, in the order of the navigation. Only the first is in the first download. */
-export const routes: readonly PageRoute[] = [
+export const routes: readonly PageRoute<PageName>[] = [
   { path: '/', name: 'overview', icon: Activity, Page: OverviewPage },
   {
     path: '/processes',
@@ -48,8 +41,6 @@ export const routes: readonly PageRoute[] = [
 ]
 
 /** The page of an address; a group's page belongs to the overview. Undefined when there is none. */
-export function routeOf(location: string): PageRoute | undefined {
-  const [overview] = routes
-  if (location.startsWith('/groups/')) return overview
-  return routes.find(({ path }) => location === path || (path !== '/' && location.startsWith(`${path}/`)))
+export function routeOf(location: string): PageRoute<PageName> | undefined {
+  return location.startsWith('/groups/') ? routes[0] : routeAt(routes, location)
 }

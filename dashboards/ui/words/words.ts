@@ -2,6 +2,8 @@ import { dictionary } from './language.tsx'
 
 const en = {
   signOut: 'Sign out',
+  skip: 'Skip to the content',
+  navigation: 'Pages',
   theme: 'Light or dark',
   testMode: 'Test data',
   failed: 'This could not be loaded',
@@ -26,6 +28,8 @@ export type Word = keyof typeof en
 
 const ko: Readonly<Record<Word, string>> = {
   signOut: '로그아웃',
+  skip: '본문으로 바로가기',
+  navigation: '메뉴',
   theme: '밝게 또는 어둡게',
   testMode: '테스트 데이터',
   failed: '불러오지 못했습니다',

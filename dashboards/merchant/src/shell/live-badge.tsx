@@ -1,6 +1,7 @@
 import type { Watermark } from '../../../api/shapes/answers.ts'
 import { formatCount } from '../../../ui/format/amount.ts'
 import { formatTime } from '../../../ui/format/time.ts'
+import { Freshness } from '../../../ui/shell/freshness.tsx'
 import type { Connection } from '../data/live.ts'
 import { useShellWords } from './words.ts'
 
@@ -14,16 +15,11 @@ export interface LiveBadgeProps {
 /** Whether numbers arrive by themselves, and up to which moment they are complete. */
 export function LiveBadge({ connection, reachable, watermark }: LiveBadgeProps) {
   const { words, language } = useShellWords()
-  const good = connection === 'live' && reachable
   const text =
     connection === 'waiting' ? words.connecting : connection === 'broken' ? words.disconnected : reachable ? words.live : words.paused
   const behind = watermark?.behind ?? 0
   return (
-    <p className="flex flex-wrap items-center gap-x-1.5 text-[13px] text-muted">
-      <span className={`size-2 rounded-full ${good ? 'motion-safe:animate-pulse-dot bg-good' : 'bg-warn'}`} aria-hidden="true" />
-      <span className={`font-medium ${good ? 'text-good' : 'text-warn'}`} role="status" data-testid="connection">
-        {text}
-      </span>
+    <Freshness good={connection === 'live' && reachable} text={text}>
       {watermark?.asOf != null && (
         <span data-testid="as-of">
           · {words.asOf} <time dateTime={watermark.asOf}>{formatTime(watermark.asOf)}</time>
@@ -34,6 +30,6 @@ export function LiveBadge({ connection, reachable, watermark }: LiveBadgeProps) 
           · {formatCount(behind, language)} {words.behind}
         </span>
       )}
-    </p>
+    </Freshness>
   )
 }

@@ -1,16 +1,17 @@
-import { Suspense, useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { Watermark } from '../../../api/shapes/answers.ts'
 import type { SignedIn } from '../../../api/shapes/session.ts'
 import { queryClient } from '../../../ui/data/query-client.ts'
-import { Empty, Loading, Panel } from '../../../ui/parts/panel.tsx'
+import { Empty } from '../../../ui/parts/panel.tsx'
+import { Navigation } from '../../../ui/shell/navigation.tsx'
+import { Notice } from '../../../ui/shell/notice.tsx'
+import { LoadedPage, PageFrame } from '../../../ui/shell/page-frame.tsx'
 import { useLive } from '../data/live.ts'
 import { useSales } from '../data/queries.ts'
-import { routeOf } from '../routes.tsx'
+import { routeOf, routes } from '../routes.tsx'
 import { DayChoice } from './day-choice.tsx'
 import { Header } from './header.tsx'
-import { Navigation } from './navigation.tsx'
-import { PageBoundary } from './page-boundary.tsx'
 import { ShellContext } from './shell-context.ts'
 import { useShellWords } from './words.ts'
 
@@ -25,7 +26,6 @@ export function Shell({ session, merchantId }: { readonly session: SignedIn; rea
   const title = route === undefined ? words.notFound : words[route.name]
   const today = live.pulse?.today ?? todaySales?.day
   const reachable = live.pulse?.reachable !== false
-  const content = useFocusOnArrival(route?.path)
   useEffect(() => {
     document.title = `${title} · ${merchantId} · Paystream`
   }, [title, merchantId])
@@ -38,57 +38,24 @@ export function Shell({ session, merchantId }: { readonly session: SignedIn; rea
 
   return (
     <ShellContext value={state}>
-      <a
-        href="#content"
-        className="fixed top-2 left-2 z-30 -translate-y-20 rounded-lg bg-accent px-4 py-2 font-semibold text-accent-ink text-sm focus:translate-y-0"
-      >
-        {words.skip}
-      </a>
-      <div className="lg:flex">
-        <Navigation merchantId={merchantId} />
-        <div className="min-w-0 flex-1 pb-20 lg:pb-6">
+      <PageFrame
+        arrival={route?.path}
+        navigation={<Navigation title={merchantId} routes={routes} words={words} current={route} />}
+        header={
           <Header
             session={session}
             title={title}
             dayChoice={route?.choosesDay && <DayChoice today={today} day={chosen} onDay={setDay} />}
             live={{ connection: live.connection, reachable, watermark: latest(live.pulse, todaySales) }}
           />
-          <main
-            id="content"
-            ref={content}
-            tabIndex={-1}
-            className="mx-auto flex max-w-[1360px] flex-col gap-4 px-4 py-5 outline-none sm:px-6"
-          >
-            {live.connection === 'broken' ? (
-              <Notice text={words.disconnectedLong} />
-            ) : (
-              !reachable && <Notice text={words.unreachableLong} />
-            )}
-            <PageBoundary key={route?.path}>
-              <Suspense fallback={<PageLoading title={title} />}>
-                {route === undefined ? <Empty title={words.notFound} hint={words.notFoundHint} /> : <route.Page />}
-              </Suspense>
-            </PageBoundary>
-          </main>
-        </div>
-      </div>
+        }
+      >
+        {live.connection === 'broken' ? <Notice text={words.disconnectedLong} /> : !reachable && <Notice text={words.unreachableLong} />}
+        <LoadedPage key={route?.path} title={title}>
+          {route === undefined ? <Empty title={words.notFound} hint={words.notFoundHint} /> : <route.Page />}
+        </LoadedPage>
+      </PageFrame>
     </ShellContext>
-  )
-}
-
-function PageLoading({ title }: { readonly title: string }) {
-  return (
-    <Panel title={title}>
-      <Loading lines={8} />
-    </Panel>
-  )
-}
-
-function Notice({ text }: { readonly text: string }) {
-  return (
-    <p role="alert" className="rounded-xl bg-warn-soft px-4 py-3 text-sm text-warn">
-      {text}
-    </p>
   )
 }
 
@@ -110,17 +77,4 @@ function useDayOfAddress(): readonly [day: string | undefined, setDay: (day: str
       return after
     })
   return [day, setDay]
-}
-
-/** Another page begins at its top, and a screen reader reads on from there. */
-function useFocusOnArrival(path: string | undefined) {
-  const content = useRef<HTMLElement>(null)
-  const before = useRef(path)
-  useEffect(() => {
-    if (before.current === path) return
-    before.current = path
-    window.scrollTo(0, 0)
-    content.current?.focus({ preventScroll: true })
-  }, [path])
-  return content
 }

@@ -1,8 +1,6 @@
 import { dictionary } from '../../../ui/words/language.tsx'
 
 const en = {
-  skip: 'Skip to the content',
-  navigation: 'Pages',
   today: 'Today',
   payments: 'Payments',
   holds: 'Holds',
@@ -29,8 +27,6 @@ const en = {
 export type Word = keyof typeof en
 
 const ko: Readonly<Record<Word, string>> = {
-  skip: '본문으로 바로가기',
-  navigation: '메뉴',
   today: '오늘',
   payments: '결제',
   holds: '보류',

@@ -1,13 +1,15 @@
-import { Suspense, useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import type { SignedIn } from '../../../api/shapes/session.ts'
 import { formatTime } from '../../../ui/format/time.ts'
-import { Empty, Loading, Panel } from '../../../ui/parts/panel.tsx'
+import { Empty } from '../../../ui/parts/panel.tsx'
+import { Navigation } from '../../../ui/shell/navigation.tsx'
+import { Notice } from '../../../ui/shell/notice.tsx'
+import { LoadedPage, PageFrame } from '../../../ui/shell/page-frame.tsx'
 import { useGroups } from '../data/queries.ts'
 import { GroupPage } from '../pages/group/index.tsx'
 import { routeOf, routes } from '../routes.tsx'
 import { Header } from './header.tsx'
-import { Navigation } from './navigation.tsx'
 import { useShellWords } from './words.ts'
 
 /** What stays while pages change: navigation, and the header with how fresh the numbers are. */
@@ -15,52 +17,33 @@ export function Shell({ session }: { readonly session: SignedIn }) {
   const { words } = useShellWords()
   const [location] = useLocation()
   const title = useTitle(location)
-  const content = useFocusOnArrival(location)
+  const route = routeOf(location)
   useEffect(() => {
     document.title = `${title} · ${words.operations} · Paystream`
   }, [title, words])
   return (
-    <>
-      <a
-        href="#content"
-        className="fixed top-2 left-2 z-30 -translate-y-20 rounded-lg bg-accent px-4 py-2 font-semibold text-accent-ink text-sm focus:translate-y-0"
-      >
-        {words.skip}
-      </a>
-      <div className="lg:flex">
-        <Navigation />
-        <div className="min-w-0 flex-1 pb-20 lg:pb-6">
-          <Header session={session} title={title} />
-          <main
-            id="content"
-            ref={content}
-            tabIndex={-1}
-            className="mx-auto flex max-w-[1360px] flex-col gap-4 px-4 py-5 outline-none sm:px-6"
-          >
-            <Notices />
-            <Suspense
-              fallback={
-                <Panel title={title}>
-                  <Loading lines={8} />
-                </Panel>
-              }
-            >
-              <Switch>
-                <Route path="/groups/:group">{({ group }) => <GroupPage group={group} />}</Route>
-                {routes.map(({ path, Page }) => (
-                  <Route key={path} path={path === '/' ? '/' : `${path}/*?`}>
-                    <Page />
-                  </Route>
-                ))}
-                <Route>
-                  <Empty title={words.notFound} hint={words.notFoundHint} />
-                </Route>
-              </Switch>
-            </Suspense>
-          </main>
-        </div>
-      </div>
-    </>
+    <PageFrame
+      arrival={location}
+      navigation={
+        <Navigation title={words.operations} routes={routes} words={words} current={route} badges={{ overview: <SickCount /> }} />
+      }
+      header={<Header session={session} title={title} />}
+    >
+      <Notices />
+      <LoadedPage key={route?.path} title={title}>
+        <Switch>
+          <Route path="/groups/:group">{({ group }) => <GroupPage group={group} />}</Route>
+          {routes.map(({ path, Page }) => (
+            <Route key={path} path={path === '/' ? '/' : `${path}/*?`}>
+              <Page />
+            </Route>
+          ))}
+          <Route>
+            <Empty title={words.notFound} hint={words.notFoundHint} />
+          </Route>
+        </Switch>
+      </LoadedPage>
+    </PageFrame>
   )
 }
 
@@ -83,23 +66,15 @@ function Notices() {
   return old ? <Notice text={`${words.kafkaAway} ${formatTime(data.endsAsOf)}`} /> : null
 }
 
-function Notice({ text }: { readonly text: string }) {
+/** How many groups need somebody, beside the page that says which. */
+function SickCount() {
+  const { words } = useShellWords()
+  const sick = useGroups().data?.sickCount ?? 0
+  if (sick === 0) return null
   return (
-    <p role="alert" className="rounded-xl bg-warn-soft px-4 py-3 text-sm text-warn">
-      {text}
-    </p>
+    <span className="absolute top-1 right-1/2 min-w-4 translate-x-5 rounded-full bg-bad px-1 text-center font-semibold text-[10px] text-surface leading-4 lg:static lg:ml-auto lg:translate-x-0 lg:px-1.5 lg:text-xs lg:leading-5">
+      {sick}
+      <span className="sr-only"> {words.sickCount}</span>
+    </span>
   )
-}
-
-/** Another page begins at its top, and a screen reader reads on from there. */
-function useFocusOnArrival(location: string) {
-  const content = useRef<HTMLElement>(null)
-  const before = useRef(location)
-  useEffect(() => {
-    if (before.current === location) return
-    before.current = location
-    window.scrollTo(0, 0)
-    content.current?.focus({ preventScroll: true })
-  }, [location])
-  return content
 }

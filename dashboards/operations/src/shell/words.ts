@@ -1,8 +1,6 @@
 import { dictionary } from '../../../ui/words/language.tsx'
 
 const en = {
-  skip: 'Skip to the content',
-  navigation: 'Pages',
   operations: 'Operations',
   overview: 'Overview',
   workers: 'Processes',
@@ -27,8 +25,6 @@ const en = {
 export type Word = keyof typeof en
 
 const ko: Readonly<Record<Word, string>> = {
-  skip: '본문으로 바로가기',
-  navigation: '메뉴',
   operations: '운영',
   overview: '현황',
   workers: '프로세스',

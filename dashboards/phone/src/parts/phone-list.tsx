@@ -1,15 +1,12 @@
 import { dayOf, formatShortDay, formatTime } from '../../../ui/format/time.ts'
-import { Mark, Moon, Sun } from '../../../ui/parts/icons.tsx'
+import { Mark } from '../../../ui/parts/icons.tsx'
+import { LookSwitches } from '../../../ui/parts/look-switches.tsx'
 import { Empty, Failed, Loading, Scrolling } from '../../../ui/parts/panel.tsx'
-import { useTheme } from '../../../ui/theme.ts'
-import { useCommonWords } from '../../../ui/words/words.ts'
 import type { PhoneList as List, PhoneSummary } from '../data/shapes.ts'
 import { questionsFirst } from '../data/unread.ts'
 import { numberText, partsOf } from '../texts/read-text.ts'
 import { usePhoneWords } from '../words.ts'
 import { Avatar } from './avatar.tsx'
-
-const round = 'grid h-9 min-w-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink'
 
 /** Every phone by what happened on it last, those with a question in front. */
 export function PhoneList(props: {
@@ -71,9 +68,6 @@ export function PhoneList(props: {
 
 function Top({ connection }: { readonly connection: 'waiting' | 'live' | 'broken' }) {
   const { words } = usePhoneWords()
-  const { words: common, language, choose } = useCommonWords()
-  const { theme, toggle } = useTheme()
-  const other = language === 'ko' ? 'en' : 'ko'
   const dot = connection === 'live' ? 'bg-good animate-pulse-dot' : 'bg-warn'
   return (
     <header className="flex items-center gap-3 px-4 pt-4 pb-3">
@@ -86,12 +80,7 @@ function Top({ connection }: { readonly connection: 'waiting' | 'live' | 'broken
         </p>
       </div>
       <div className="flex">
-        <button type="button" lang={other} className={`${round} px-2.5 font-medium text-[13px]`} onClick={() => choose(other)}>
-          {other === 'ko' ? '한국어' : 'English'}
-        </button>
-        <button type="button" className={round} onClick={toggle} aria-label={common.theme} title={common.theme}>
-          {theme === 'dark' ? <Sun /> : <Moon />}
-        </button>
+        <LookSwitches />
       </div>
     </header>
   )

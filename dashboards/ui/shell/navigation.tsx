@@ -1,15 +1,21 @@
-import { Link, useLocation } from 'wouter'
-import { Mark } from '../../../ui/parts/icons.tsx'
-import { useGroups } from '../data/queries.ts'
-import { routeOf, routes } from '../routes.tsx'
-import { useShellWords } from './words.ts'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Mark } from '../parts/icons.tsx'
+import { useCommonWords } from '../words/words.ts'
+import type { PageRoute } from './page-route.ts'
 
 /** All pages: at the left of a wide screen, along the bottom of a phone. */
-export function Navigation() {
-  const { words } = useShellWords()
-  const [location] = useLocation()
-  const current = routeOf(location)
-  const sick = useGroups().data?.sickCount ?? 0
+export function Navigation<Name extends string>(props: {
+  /** Whose pages they are. */
+  readonly title: string
+  readonly routes: readonly PageRoute<Name>[]
+  readonly words: Readonly<Record<NoInfer<Name>, string>>
+  readonly current: PageRoute<Name> | undefined
+  /** What stands beside the name of a page. */
+  readonly badges?: Readonly<Partial<Record<NoInfer<Name>, ReactNode>>>
+}) {
+  const { words } = useCommonWords()
+  const { title, current } = props
   return (
     <nav
       aria-label={words.navigation}
@@ -17,13 +23,15 @@ export function Navigation() {
     >
       <p className="hidden items-center gap-3 px-5 pt-5 pb-6 lg:flex">
         <Mark />
-        <span>
-          <span className="block font-semibold text-[15px] leading-tight">{words.operations}</span>
+        <span className="min-w-0">
+          <span className="block truncate font-semibold text-[15px] leading-tight" title={title}>
+            {title}
+          </span>
           <span className="block text-muted text-xs">Paystream</span>
         </span>
       </p>
       <ul className="flex lg:flex-col lg:gap-0.5 lg:px-3">
-        {routes.map(({ path, name, icon: Icon }) => (
+        {props.routes.map(({ path, name, icon: Icon }) => (
           <li key={path} className="min-w-0 flex-1 lg:flex-none">
             <Link
               href={path}
@@ -31,13 +39,8 @@ export function Navigation() {
               className="relative flex flex-col items-center gap-0.5 border-transparent border-t-2 px-0.5 pt-1.5 pb-2 text-[11px] text-muted hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-ink lg:flex-row lg:gap-3 lg:rounded-lg lg:border-t-0 lg:px-3 lg:py-2 lg:font-medium lg:text-sm lg:hover:bg-sunken lg:aria-[current=page]:bg-sunken"
             >
               <Icon className="size-5 shrink-0 lg:size-[18px]" strokeWidth={1.7} aria-hidden="true" />
-              <span className="max-w-full truncate">{words[name]}</span>
-              {name === 'overview' && sick > 0 && (
-                <span className="absolute top-1 right-1/2 min-w-4 translate-x-5 rounded-full bg-bad px-1 text-center font-semibold text-[10px] text-surface leading-4 lg:static lg:ml-auto lg:translate-x-0 lg:px-1.5 lg:text-xs lg:leading-5">
-                  {sick}
-                  <span className="sr-only"> {words.sickCount}</span>
-                </span>
-              )}
+              <span className="max-w-full truncate">{props.words[name]}</span>
+              {props.badges?.[name]}
             </Link>
           </li>
         ))}

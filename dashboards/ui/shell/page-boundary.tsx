@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import { Failed } from '../../../ui/parts/panel.tsx'
+import { Failed } from '../parts/panel.tsx'
 
 /** Shown in place of a page whose files could not be loaded, such as after a release; trying again asks for the current ones. */
 export class PageBoundary extends Component<{ readonly children: ReactNode }, { readonly failed: boolean }> {
