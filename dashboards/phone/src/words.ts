@@ -51,7 +51,6 @@ const en = {
   receiptOf: 'Image of the receipt',
   receiptAway: 'The image cannot be loaded. Its page may know more.',
   close: 'Close',
-  tip: 'Card tip',
   greeting: 'Regular customer',
 } as const
 
@@ -108,7 +107,6 @@ const ko: Readonly<Record<PhoneWord, string>> = {
   receiptOf: '영수증 이미지',
   receiptAway: '이미지를 불러오지 못했습니다. 영수증 페이지를 열어 보세요.',
   close: '닫기',
-  tip: '카드 혜택',
   greeting: '단골 고객',
 }
 

@@ -13,7 +13,6 @@ const en = {
   hours168: '7 days',
   span: 'Span',
   asOf: 'as of',
-  none: 'none',
 } as const
 
 export type Word = keyof typeof en
@@ -31,7 +30,6 @@ const ko: Readonly<Record<Word, string>> = {
   hours168: '7일',
   span: '기간',
   asOf: '기준',
-  none: '없음',
 }
 
 export const usePartWords = dictionary({ en, ko })

@@ -3,7 +3,6 @@ import { dictionary } from '../../../../ui/words/language.tsx'
 const en = {
   title: 'Dead letters',
   hint: 'records that a group could not process; later ones of the same key wait behind them',
-  filters: 'Which ones',
   group: 'Group',
   allGroups: 'All groups',
   state: 'State',
@@ -59,7 +58,6 @@ const en = {
   noValue: 'The record has no value.',
   headers: 'Headers',
   noHeaders: 'No headers',
-  facts: 'What happened',
   firstFailed: 'First failed',
   appended: 'Appended',
   published: 'On the queue',
@@ -98,7 +96,6 @@ export type Word = keyof typeof en
 const ko: Readonly<Record<Word, string>> = {
   title: '데드 레터',
   hint: '그룹이 처리하지 못한 레코드. 같은 키의 다음 레코드는 뒤에서 기다립니다',
-  filters: '조건',
   group: '그룹',
   allGroups: '모든 그룹',
   state: '상태',
@@ -154,7 +151,6 @@ const ko: Readonly<Record<Word, string>> = {
   noValue: '값이 없는 레코드입니다.',
   headers: '헤더',
   noHeaders: '헤더 없음',
-  facts: '경위',
   firstFailed: '첫 실패',
   appended: '기록 시각',
   published: '큐 기록',
