@@ -8,7 +8,7 @@ export const passwordLength = { min: 12, max: 200 } as const
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
 /** A password nobody guesses: 144 random bits. */
-export function drawPassword(): string {
+function drawPassword(): string {
   return randomBytes(18).toString('base64url')
 }
 

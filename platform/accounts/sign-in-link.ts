@@ -3,7 +3,7 @@ import type { Queryable } from '../postgres/pool.ts'
 import { createUser, findUser, type NewUser } from './user-table.ts'
 
 /** How long a link opens, in minutes, unless said otherwise. */
-export const linkMinutes = 60
+const linkMinutes = 60
 
 /**
  * Makes a link's token for an account: 256 random bits that open it once. Its only appearance: the table holds a digest.

@@ -2,9 +2,8 @@ import { AppError } from '../../core/errors.ts'
 import { isIdentifier } from '../../core/identifier.ts'
 import type { Queryable } from '../postgres/pool.ts'
 
-export const userRoles = ['owner', 'staff', 'operator'] as const
 /** What a person may do: an owner everything of the merchant, staff all but keys, settings and people, an operator the operations page. */
-export type UserRole = (typeof userRoles)[number]
+export type UserRole = 'owner' | 'staff' | 'operator'
 
 /** An account of a person. */
 export interface User {

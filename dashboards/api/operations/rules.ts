@@ -3,7 +3,7 @@ import type { Queryable } from '../../../platform/postgres/pool.ts'
 import type { RuleHits, RulesOverview, WorkerHealth } from '../shapes/operations.ts'
 
 /** Payments looked at for one answer: keeps it within tens of milliseconds however large the ledger is. */
-export const mostPayments = 20_000
+const mostPayments = 20_000
 const hourMs = 3_600_000
 
 interface Row extends Omit<RuleHits, 'rule' | 'version'> {

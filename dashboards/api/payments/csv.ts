@@ -7,7 +7,7 @@ import { type CsvLanguage, csvWords } from './csv-words.ts'
 import type { FoundPayment } from './stretch.ts'
 
 /** Most payments of one file. */
-export const maxCsvRows = 100_000
+const maxCsvRows = 100_000
 
 /**
  * Payments as a file for spreadsheets: UTF-8 with a byte order mark (without it Excel takes Hangul for something else), RFC 4180, times of Seoul, amounts as

@@ -11,7 +11,7 @@ export const channels = ['POS', 'ONLINE', 'APP'] as const
 /** Most days of a list. */
 export const longestDays = 92
 /** Days of a list unless said otherwise, today the last one. */
-export const defaultDays = 7
+const defaultDays = 7
 /** Longest search text, in characters. */
 export const maxSearchLength = 100
 /** Rows of a page unless `limit` says otherwise, and most of them. */

@@ -25,7 +25,7 @@ const latestOffsets = `select distinct on (consumer_group, topic, partition) con
  * True while nothing was committed since it was written: of its partition, or of any partition of its group when it names none.
  * Of the row `i` of stream_incidents; needs `latest`.
  */
-export const incidentOpenSql = `not exists (select from latest l where l.consumer_group = i.consumer_group and l.topic = i.topic
+const incidentOpenSql = `not exists (select from latest l where l.consumer_group = i.consumer_group and l.topic = i.topic
     and (i.partition is null or l.partition = i.partition) and l.updated_at > i.occurred_at)`
 
 const sql = `with latest as (${latestOffsets})

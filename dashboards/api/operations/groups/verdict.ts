@@ -8,9 +8,9 @@ import {
 } from '../../shapes/operations.ts'
 
 /** A partition is behind when its oldest unprocessed record waits longer; below, it is only busy. Seconds. */
-export const behindAfterS = 10
+const behindAfterS = 10
 /** And stuck when nothing was committed for so long although there was something to do. A worker's watchdog ends it after 30. Seconds. */
-export const stuckAfterS = 15
+const stuckAfterS = 15
 
 /** An offset row, the names without the namespace. */
 export interface OffsetRow {

@@ -1,9 +1,6 @@
-import { Link } from 'wouter'
 import type { CustomerDetail } from '../../../../api/shapes/customers.ts'
-import { ApiError } from '../../../../ui/data/http.ts'
 import { dayOf, formatDay, formatTime } from '../../../../ui/format/time.ts'
-import { ChevronLeft } from '../../../../ui/parts/icons.tsx'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { DetailPage } from '../../../../ui/parts/detail-page.tsx'
 import { BenefitsCard, RefundsCard, SpendCard } from './customer-cards.tsx'
 import { CustomerHours } from './customer-hours.tsx'
 import { CustomerPaymentsPanel } from './customer-payments.tsx'
@@ -15,27 +12,15 @@ import { useCustomerWords } from './words.ts'
 /** One customer as this merchant knows them. */
 export function CustomerPage({ customerId }: { readonly customerId: string }) {
   const { words } = useCustomerWords()
-  const { data, error, refetch } = useCustomer(customerId)
-  const missing = error instanceof ApiError && (error.status === 404 || error.status === 400)
   return (
-    <>
-      <Link href="/customers" className="inline-flex items-center gap-1 self-start font-medium text-[13px] text-muted hover:text-ink">
-        <ChevronLeft /> {words.back}
-      </Link>
-      {data !== undefined && !missing ? (
-        <Found customer={data} />
-      ) : (
-        <Panel title={words.customer}>
-          {missing ? (
-            <Empty title={words.notFound} hint={words.notFoundHint} />
-          ) : error === null ? (
-            <Loading lines={8} />
-          ) : (
-            <Failed onRetry={() => void refetch()} />
-          )}
-        </Panel>
-      )}
-    </>
+    <DetailPage
+      back={{ href: '/customers', text: words.back }}
+      title={words.customer}
+      query={useCustomer(customerId)}
+      missing={{ title: words.notFound, hint: words.notFoundHint }}
+    >
+      {(customer) => <Found customer={customer} />}
+    </DetailPage>
   )
 }
 

@@ -1,4 +1,5 @@
 import { useRoute } from 'wouter'
+import { idOfAddress } from '../../data/id-of-address.ts'
 import { PeriodChoice, usePeriod } from '../../parts/period.tsx'
 import { ByDay } from './by-day.tsx'
 import { CustomerPage } from './customer-page.tsx'
@@ -7,7 +8,7 @@ import { RegularsTable } from './regulars-table.tsx'
 /** `/customers`, and `/customers/<customer id>` for one of them. */
 export function CustomersPage() {
   const [, one] = useRoute('/customers/:customerId')
-  return one === null ? <AllCustomers /> : <CustomerPage key={one.customerId} customerId={readId(one.customerId)} />
+  return one === null ? <AllCustomers /> : <CustomerPage key={one.customerId} customerId={idOfAddress(one.customerId)} />
 }
 
 function AllCustomers() {
@@ -18,13 +19,4 @@ function AllCustomers() {
       <RegularsTable />
     </>
   )
-}
-
-/** Ids may hold any character, `%` too, which an address writes in code. */
-function readId(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,11 +1,11 @@
 import { Link } from 'wouter'
 import type { RuleCheck } from '../../../../api/shapes/answers.ts'
 import type { HeldPayment, HoldDetail } from '../../../../api/shapes/holds.ts'
-import { ApiError } from '../../../../ui/data/http.ts'
 import { formatAmount } from '../../../../ui/format/amount.ts'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
-import { Check, ChevronLeft, Flag } from '../../../../ui/parts/icons.tsx'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { DetailPage } from '../../../../ui/parts/detail-page.tsx'
+import { Check, Flag } from '../../../../ui/parts/icons.tsx'
+import { Panel } from '../../../../ui/parts/panel.tsx'
 import { formatDuration } from '../../parts/duration.ts'
 import { Countdown } from './countdown.tsx'
 import { EndingChip } from './ending-chip.tsx'
@@ -17,27 +17,15 @@ import { useHoldWords } from './words.ts'
 /** One held payment: the journey that stopped it, what the rules found, and what became of it. */
 export function HoldPage({ paymentId }: { readonly paymentId: string }) {
   const { words } = useHoldWords()
-  const { data, error, refetch } = useHold(paymentId)
-  const missing = error instanceof ApiError && (error.status === 404 || error.status === 400)
   return (
-    <>
-      <Link href="/holds" className="inline-flex items-center gap-1 self-start font-medium text-[13px] text-muted hover:text-ink">
-        <ChevronLeft /> {words.back}
-      </Link>
-      {data !== undefined ? (
-        <Found detail={data} />
-      ) : (
-        <Panel title={words.journey}>
-          {missing ? (
-            <Empty title={words.notFound} hint={words.notFoundHint} />
-          ) : error === null ? (
-            <Loading lines={8} />
-          ) : (
-            <Failed onRetry={() => void refetch()} />
-          )}
-        </Panel>
-      )}
-    </>
+    <DetailPage
+      back={{ href: '/holds', text: words.back }}
+      title={words.journey}
+      query={useHold(paymentId)}
+      missing={{ title: words.notFound, hint: words.notFoundHint }}
+    >
+      {(detail) => <Found detail={detail} />}
+    </DetailPage>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
+import { idOfAddress } from '../../data/id-of-address.ts'
 import { Chips } from './chips.tsx'
 import { PaymentSheet } from './detail.tsx'
 import { FilterBar } from './filter-bar.tsx'
@@ -15,7 +16,7 @@ export function PaymentsPage() {
   const filter = filterOf(search)
   const query = queryOf(filter)
   const behind = query === '' ? '' : `?${query}`
-  const open = location.startsWith(`${path}/`) ? decode(location.slice(path.length + 1)) : ''
+  const open = location.startsWith(`${path}/`) ? idOfAddress(location.slice(path.length + 1)) : ''
   const openedHere = useRef(false)
   const change = (next: Filter): void => {
     const text = queryOf(next)
@@ -40,12 +41,4 @@ export function PaymentsPage() {
       {open !== '' && <PaymentSheet key={open} paymentId={open} onClose={close} />}
     </>
   )
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

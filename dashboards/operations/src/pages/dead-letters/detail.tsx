@@ -1,11 +1,9 @@
 import { useState } from 'react'
-import { Link } from 'wouter'
 import type { DeadLetterDetail } from '../../../../api/shapes/operations.ts'
-import { ApiError } from '../../../../ui/data/http.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
-import { ChevronLeft } from '../../../../ui/parts/icons.tsx'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { DetailPage } from '../../../../ui/parts/detail-page.tsx'
+import { Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useDeadLetter, type Wanted } from '../../data/queries.ts'
 import { AskDialog } from './ask-dialog.tsx'
 import { Content } from './content.tsx'
@@ -18,34 +16,30 @@ const button = 'rounded-lg border border-line px-3 py-1.5 font-medium text-[13px
 /** Everything about one dead letter. @param id group/topic/partition/offset */
 export function DeadLetterDetailPage({ id }: { readonly id: string }) {
   const { words } = useLetterWords()
-  const { data, error, refetch } = useDeadLetter(id)
   const [wanted, setWanted] = useState<Wanted['action']>()
-  const missing = error instanceof ApiError && error.status < 500 && error.status > 0
   return (
     <>
-      <p>
-        <Link href="/dead-letters" className="inline-flex items-center gap-1 text-muted text-sm hover:text-ink">
-          <ChevronLeft /> {words.back}
-        </Link>
-      </p>
-      {data === undefined ? (
-        <Panel title={id}>
-          {missing ? <Empty title={words.notFound} /> : error !== null ? <Failed onRetry={() => void refetch()} /> : <Loading />}
-        </Panel>
-      ) : (
-        <>
-          <Facts letter={data} onAsk={setWanted} />
-          <Panel title={words.content} hint={data.content.kind === 'event' ? words.decoded : `${data.valueBytes} ${words.bytes}`}>
-            <Content content={data.content} />
-          </Panel>
-          <Panel title={words.headers}>
-            <Headers headers={data.headers} />
-          </Panel>
-          <Panel title={words.requests} hint={words.requestsHint}>
-            {data.requests.length === 0 ? <Empty title={words.noRequests} /> : <RequestTable requests={data.requests} withoutId />}
-          </Panel>
-        </>
-      )}
+      <DetailPage
+        back={{ href: '/dead-letters', text: words.back }}
+        title={id}
+        query={useDeadLetter(id)}
+        missing={{ title: words.notFound }}
+      >
+        {(letter) => (
+          <>
+            <Facts letter={letter} onAsk={setWanted} />
+            <Panel title={words.content} hint={letter.content.kind === 'event' ? words.decoded : `${letter.valueBytes} ${words.bytes}`}>
+              <Content content={letter.content} />
+            </Panel>
+            <Panel title={words.headers}>
+              <Headers headers={letter.headers} />
+            </Panel>
+            <Panel title={words.requests} hint={words.requestsHint}>
+              {letter.requests.length === 0 ? <Empty title={words.noRequests} /> : <RequestTable requests={letter.requests} withoutId />}
+            </Panel>
+          </>
+        )}
+      </DetailPage>
       {wanted !== undefined && <AskDialog wanted={{ action: wanted, choice: { ids: [id] } }} onClose={() => setWanted(undefined)} />}
     </>
   )

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { Link } from 'wouter'
 import type { GroupHealth, PartitionHealth } from '../../../../api/shapes/operations.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
-import { ChevronLeft } from '../../../../ui/parts/icons.tsx'
+import { BackLink } from '../../../../ui/parts/detail-page.tsx'
 import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
 import { useGroups, useWorkers } from '../../data/queries.ts'
 import { formatSpan } from '../../format/span.ts'
@@ -23,11 +23,7 @@ export function GroupPage({ group: name }: { readonly group: string }) {
   }, [known])
   return (
     <>
-      <p>
-        <Link href="/" className="inline-flex items-center gap-1 text-muted text-sm hover:text-ink">
-          <ChevronLeft /> {words.back}
-        </Link>
-      </p>
+      <BackLink href="/" text={words.back} />
       {data === undefined ? (
         <Panel title={words.partitions}>{isError ? <Failed onRetry={() => void refetch()} /> : <Loading lines={8} />}</Panel>
       ) : groups.length === 0 ? (
