@@ -111,20 +111,15 @@ async function show([id]: readonly [DeadLetterId], options: { readonly bytes?: b
     const letter = await findDeadLetter(pool, namespace, id)
     if (letter === undefined) throw new UsageError(`there is no dead letter ${formatId(id)}; \`paystream dlq list --state all\` shows them`)
     for (const line of deadLetterLines(letter)) console.log(line)
-    const { reader, away } = await contentReader()
     console.log('')
-    for (const line of await contentLines(letter.value, reader, away, options.bytes)) console.log(line)
+    for (const line of await contentLines(letter.value, contentReader, options.bytes)) console.log(line)
   })
 }
 
 async function contentReader() {
   const { SCHEMA_REGISTRY_URL, PAYSTREAM_NAMESPACE } = commandSettings({})
   const [{ RegistryClient }, { Serde }] = await Promise.all([import('../../schemas/registry.ts'), import('../../schemas/serde.ts')])
-  try {
-    return { reader: await Serde.load(new RegistryClient(SCHEMA_REGISTRY_URL, PAYSTREAM_NAMESPACE, { timeoutMs: 2_000 })), away: '' }
-  } catch (error) {
-    return { reader: undefined, away: (error as Error).message }
-  }
+  return await Serde.load(new RegistryClient(SCHEMA_REGISTRY_URL, PAYSTREAM_NAMESPACE, { timeoutMs: 2_000 }))
 }
 
 async function askFor(

@@ -1,4 +1,5 @@
 /** Dead letters as a person sees them: list, look at, ask for a replay. The partition's owner does the rest (processors/runtime/loop/dead-letter-desk.ts). */
+export { type ContentReader, hexLines, readContent, schemaIdOf, textOrHex } from './content.ts'
 export { type DeadLetterId, formatId, parseId } from './dead-letter-id.ts'
 export {
   countDeadLetters,

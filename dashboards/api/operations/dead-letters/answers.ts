@@ -1,4 +1,5 @@
 import {
+  type ContentReader,
   countDeadLetters,
   type DeadLetter,
   type DeadLetterId,
@@ -13,7 +14,7 @@ import {
 import type { Queryable } from '../../../../platform/postgres/pool.ts'
 import { Problem } from '../../problem.ts'
 import type { DeadLetterChoice, DeadLetterDetail, DeadLetterLine, DeadLetterRequestLine, DeadLetters } from '../../shapes/operations.ts'
-import { type ContentReader, contentOf, plainText } from './content.ts'
+import { contentOf, plainText } from './content.ts'
 import { maskPhones } from './mask.ts'
 
 /** Which dead letters a request is about. @throws {Problem} PARAMETER_INVALID for an id or time that is none */
