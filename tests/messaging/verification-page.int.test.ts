@@ -156,6 +156,26 @@ test('a late press is stored and published for fds to judge, and told that the t
   expect((await press(one.token)).status).toBe(410)
 })
 
+test('asked for JSON, a link tells how its question stands and for how long, names nothing of the payment and is not kept', async () => {
+  const ask = async (token: string) => {
+    const response = await fetch(pageOf(token), { headers: { accept: 'application/json, text/html' } })
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    return [response.status, await response.json()] as const
+  }
+  const [one, other, late] = [await held(), await held(), await held()]
+  const [status, open] = await ask(one.token)
+  expect([status, open]).toEqual([200, { state: 'open', secondsLeft: expect.any(Number) }])
+  expect((open as { readonly secondsLeft: number }).secondsLeft).toBeGreaterThan(0)
+  await system.decide(one.paymentId, 'denied', 'SMelsewhere')
+  await system.decide(other.paymentId, 'approved', 'SMelsewhere')
+  await system.pool.query(`update verification_prompts set due_at = now() - interval '1 second' where payment_id = $1`, [late.paymentId])
+  expect(await ask(one.token)).toEqual([200, { state: 'denied', secondsLeft: null }])
+  expect(await ask(other.token)).toEqual([200, { state: 'approved', secondsLeft: null }])
+  expect(await ask(late.token)).toEqual([200, { state: 'expired', secondsLeft: null }])
+  expect(await ask('A'.repeat(32))).toEqual([404, { state: 'unknown', secondsLeft: null }])
+})
+
 test('while fds is silent the page waits for a while, then says that the answer is there', async () => {
   const one = await held()
   await system.stopGateway()
