@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { PaymentDetail } from '../../../../api/shapes/payments.ts'
 import { ApiError } from '../../../../ui/data/http.ts'
 import { formatAmount } from '../../../../ui/format/amount.ts'
+import { Dialog } from '../../../../ui/parts/dialog.tsx'
 import { Empty, Failed, Loading } from '../../../../ui/parts/panel.tsx'
 import { DecisionDetails } from '../../parts/decision.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
@@ -10,7 +11,6 @@ import { quietButton } from './controls.ts'
 import { usePayment } from './data.ts'
 import { Facts } from './facts.tsx'
 import { HistorySection, HoldSection, ReversalSection } from './history.tsx'
-import { Modal } from './modal.tsx'
 import { ReceiptSection } from './receipt.tsx'
 import { mayCancel, mayRefund } from './reversal.ts'
 import { ReversalDialog } from './reversal-dialog.tsx'
@@ -24,7 +24,7 @@ export function PaymentSheet({ paymentId, onClose }: { readonly paymentId: strin
   const [asked, setAsked] = useState<ReversalKind>()
   const [outcome, setOutcome] = useState('')
   return (
-    <Modal title={words.payment} closeLabel={words.close} shape="sheet" onClose={onClose}>
+    <Dialog title={words.payment} shape="sheet" onClose={onClose}>
       {data !== undefined ? (
         <article data-testid="payment-detail" data-status={data.status}>
           <Summary payment={data} onAsk={setAsked} />
@@ -60,7 +60,7 @@ export function PaymentSheet({ paymentId, onClose }: { readonly paymentId: strin
           <Loading lines={12} />
         </div>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -3,10 +3,11 @@ import { majorText, minorOfMajor } from '../../../../../core/money.ts'
 import type { PaymentDetail, ReversalAnswer } from '../../../../api/shapes/payments.ts'
 import { ApiError, fetchJson } from '../../../../ui/data/http.ts'
 import { formatAmount } from '../../../../ui/format/amount.ts'
+import { Button } from '../../../../ui/parts/button.tsx'
+import { Dialog } from '../../../../ui/parts/dialog.tsx'
 import { type Attempt, isDefinite, keptAttempt, newRequestKey, type ReversalKind, sendAttempt } from './attempt.ts'
-import { field, mainButton, quietButton } from './controls.ts'
+import { field, quietButton } from './controls.ts'
 import { refreshPayments } from './data.ts'
-import { Modal } from './modal.tsx'
 import { leftToRefund } from './reversal.ts'
 import { usePaymentWords } from './words.ts'
 
@@ -76,14 +77,8 @@ export function ReversalDialog(props: {
   const isKnown = (error: unknown): boolean => error instanceof ApiError && wordFor(error.code) !== error.code
 
   return (
-    <Modal
-      title={kind === 'CANCEL' ? words.cancelTitle : words.refundTitle}
-      closeLabel={words.close}
-      shape="box"
-      busy={isBusy}
-      onClose={onClose}
-    >
-      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4 px-5 py-4" data-testid="reversal-form" noValidate>
+    <Dialog title={kind === 'CANCEL' ? words.cancelTitle : words.refundTitle} busy={isBusy} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)} className="mt-4 flex flex-col gap-4" data-testid="reversal-form" noValidate>
         {earlier !== undefined && fault === undefined && (
           <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">{words.unknownEarlier}</p>
         )}
@@ -122,15 +117,15 @@ export function ReversalDialog(props: {
           {fault}
         </p>
         <div className="flex justify-end gap-2">
-          <button type="button" className={quietButton} onClick={onClose} disabled={isBusy}>
+          <Button onClick={onClose} disabled={isBusy}>
             {kind === 'CANCEL' ? words.keep : words.back}
-          </button>
-          <button type="submit" className={mainButton} disabled={isBusy || amountFault !== undefined || reasonFault}>
+          </Button>
+          <Button type="submit" look="main" disabled={isBusy || amountFault !== undefined || reasonFault}>
             {isBusy ? words.sending : earlier !== undefined ? words.sendAgain : buttonText()}
-          </button>
+          </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 
   function buttonText(): string {

@@ -1,29 +1,20 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import type { DeadLetterPlan } from '../../../../api/shapes/operations.ts'
 import { ApiError } from '../../../../ui/data/http.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
+import { Button } from '../../../../ui/parts/button.tsx'
+import { Dialog } from '../../../../ui/parts/dialog.tsx'
 import { Failed, Loading } from '../../../../ui/parts/panel.tsx'
 import { useAskForDeadLetters, useDeadLetterPlan, type Wanted } from '../../data/queries.ts'
 import { Progress } from './progress.tsx'
 import { useLetterWords } from './words.ts'
 
-const button = 'rounded-lg px-4 py-2 font-semibold text-sm disabled:opacity-50'
-
 /** Says what would happen, asks once more, and shows what comes of it. */
 export function AskDialog({ wanted, onClose }: { readonly wanted: Wanted; readonly onClose: () => void }) {
   const { words } = useLetterWords()
-  const dialog = useRef<HTMLDialogElement>(null)
   const plan = useDeadLetterPlan(wanted)
   const ask = useAskForDeadLetters()
   const isReplay = wanted.action === 'replay'
-  useEffect(() => {
-    const opener = document.activeElement
-    dialog.current?.showModal()
-    return () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
-      else document.getElementById('content')?.focus()
-    }
-  }, [])
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const reason = ((new FormData(event.currentTarget).get('reason') as string | null) ?? '').trim()
@@ -31,15 +22,7 @@ export function AskDialog({ wanted, onClose }: { readonly wanted: Wanted; readon
     ask.mutate({ ...wanted, confirmed: plan.data.selected, ...(reason === '' ? {} : { reason }) }, { onError: () => void plan.refetch() })
   }
   return (
-    <dialog
-      ref={dialog}
-      onClose={onClose}
-      aria-labelledby="ask-title"
-      className="m-auto w-[min(36rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-6 text-ink shadow-lg backdrop:bg-black/50"
-    >
-      <h2 id="ask-title" className="font-semibold text-lg">
-        {isReplay ? words.planTitleReplay : words.planTitleDiscard}
-      </h2>
+    <Dialog title={isReplay ? words.planTitleReplay : words.planTitleDiscard} onClose={onClose}>
       {ask.data !== undefined ? (
         <Progress requestIds={ask.data.requestIds} />
       ) : plan.data === undefined ? (
@@ -57,22 +40,20 @@ export function AskDialog({ wanted, onClose }: { readonly wanted: Wanted; readon
         </form>
       )}
       <div className="mt-5 flex flex-wrap justify-end gap-2">
-        <button type="button" className={`${button} border border-line hover:bg-sunken`} onClick={() => dialog.current?.close()}>
-          {ask.data === undefined ? words.cancel : words.close}
-        </button>
+        <Button onClick={onClose}>{ask.data === undefined ? words.cancel : words.close}</Button>
         {ask.data === undefined && (
-          <button
+          <Button
             type="submit"
             form="ask"
+            look={isReplay ? 'main' : 'danger'}
             disabled={ask.isPending || plan.data === undefined || plan.data.selected === 0 || plan.data.overtaken.length > 0}
-            className={`${button} ${isReplay ? 'bg-accent text-accent-ink' : 'bg-bad text-surface'}`}
           >
             {isReplay ? words.confirmReplay : words.confirmDiscard}
             {plan.data !== undefined && plan.data.selected > 0 && ` (${plan.data.selected})`}
-          </button>
+          </Button>
         )}
       </div>
-    </dialog>
+    </Dialog>
   )
 }
 
