@@ -6,6 +6,7 @@ import type { PaymentList } from './shapes/answers.ts'
 import type { MissedBenefits } from './shapes/benefits.ts'
 import type { CustomerDetail, CustomerPayments, RegularList } from './shapes/customers.ts'
 import type { HoldDetail, HoldList } from './shapes/holds.ts'
+import type { PaymentDetail } from './shapes/payments.ts'
 
 let dashboard: RunningDashboard
 beforeAll(async () => {
@@ -116,7 +117,9 @@ describe('holds', () => {
     })
     const list = await dashboard.get<HoldList>('/api/holds/list', session)
     const payments = await dashboard.get<PaymentList>('/api/payments', session)
-    for (const answer of [detail, list, payments]) expect(JSON.stringify(answer)).not.toMatch(/35\.163|129\.162|8912\.3|\+82/)
+    const payment = await dashboard.get<PaymentDetail>(`/api/payments/${paymentId}`, session)
+    expect(payment.decision).toEqual(detail.hold.decision)
+    for (const answer of [detail, list, payments, payment]) expect(JSON.stringify(answer)).not.toMatch(/35\.163|129\.162|8912\.3|\+82/)
   })
 })
 

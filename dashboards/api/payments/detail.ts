@@ -1,5 +1,6 @@
 import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
 import { readers, type Snapshots } from '../answers/snapshot.ts'
+import { shownDecision } from '../holds/shown-decision.ts'
 import type { TransactionStatus } from '../shapes/answers.ts'
 import type { PaymentDetail, PaymentHold, PaymentReceipt, PaymentVisits } from '../shapes/payments.ts'
 import { backOfficePayment } from './list.ts'
@@ -77,7 +78,7 @@ export async function paymentDetail(snapshots: Snapshots, merchantId: string, pa
     cardIssuer: row.card_issuer,
     occurredAt: time(row.occurred_at),
     items: (row.items ?? []).map(({ name, quantity, unitPriceMinor }) => ({ name, quantity, unitPriceMinor: String(unitPriceMinor) })),
-    decision: decisionOf(row.decision),
+    decision: shownDecision(decisionOf(row.decision)),
     history: row.history.map((change) => ({
       version: change.version,
       from: change.from_status,
