@@ -1,23 +1,13 @@
 import { lowestPaymentId } from '../../../core/ids.ts'
-import { minorDigitsOf } from '../../../core/iso-codes.ts'
 import type { TransactionStatus } from '../../../schemas/records.ts'
 import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
 import { shownDecision } from '../holds/shown-decision.ts'
 import type { ListedPayment, PaymentList } from '../shapes/answers.ts'
+import { type PaymentRow, paymentFacts } from './payment-row.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
-interface PaymentRow {
-  readonly payment_id: string
-  readonly store_id: string
-  readonly store_name: string | null
-  readonly customer_id: string
-  readonly amount_minor: string
-  readonly currency: string
-  readonly country: string
-  readonly channel: string
-  readonly event_time: string
+interface ListedRow extends PaymentRow {
   readonly judged_at: string
-  readonly status: TransactionStatus
   readonly status_reason: string | null
   readonly decision: StoredDecision
 }
@@ -44,7 +34,7 @@ export async function newestPayments(
   const inStatus = status === undefined ? '' : `and status = $6 ${status === 'COMPLETED' ? '' : "and status <> 'COMPLETED'"}`
   const candidates = (side: string): string => `
     (select * from transactions where merchant_id = $3 and ${side} ${inStatus} order by payment_id desc limit $5)`
-  const { rows, watermark } = await snapshots.read<PaymentRow>(
+  const { rows, watermark } = await snapshots.read<ListedRow>(
     readers.ledger,
     merchantId,
     `select t.payment_id, t.store_id, s.name as store_name, t.customer_id, t.amount_minor::text, t.currency, t.country, t.channel,
@@ -58,20 +48,10 @@ export async function newestPayments(
   return { payments: rows.map(listed), ...watermark }
 }
 
-function listed(row: PaymentRow): ListedPayment {
+function listed(row: ListedRow): ListedPayment {
   return {
-    paymentId: row.payment_id,
-    storeId: row.store_id,
-    storeName: row.store_name,
-    customerId: row.customer_id,
-    amountMinor: row.amount_minor,
-    currency: row.currency,
-    minorDigits: minorDigitsOf(row.currency),
-    country: row.country,
-    channel: row.channel,
-    eventTime: new Date(row.event_time).toISOString(),
+    ...paymentFacts(row),
     judgedAt: new Date(row.judged_at).toISOString(),
-    status: row.status,
     statusReason: row.status_reason,
     decision: shownDecision(decisionOf(row.decision)),
   }

@@ -2,10 +2,10 @@ import type { Regular, Regulars } from '../shapes/answers.ts'
 import { readers, type Snapshots } from './snapshot.ts'
 
 /** Loyalty's threshold for a store that is not registered (fds.md). */
-export const defaultVisitThreshold = 5
+const defaultVisitThreshold = 5
 
-interface RegularRow {
-  readonly list: 'most' | 'new-vips'
+/** A row of `loyalty_visits` with the store's name and threshold. */
+export interface RegularRow {
   readonly customer_id: string
   readonly store_id: string
   readonly store_name: string | null
@@ -13,13 +13,16 @@ interface RegularRow {
   readonly visit_threshold: number | null
   readonly last_visit_at: string
   readonly vip_since: string | null
+}
+interface TopRow extends RegularRow {
+  readonly list: 'most' | 'new-vips'
   readonly regulars: number
   readonly vips: number
 }
 
 /** A merchant's regulars and VIPs from loyalty_visits. The counts come with every row, so that one snapshot holds all. */
 export async function regularsOf(snapshots: Snapshots, merchantId: string, limit: number): Promise<Regulars> {
-  const { rows, watermark } = await snapshots.read<RegularRow>(
+  const { rows, watermark } = await snapshots.read<TopRow>(
     readers.loyalty,
     merchantId,
     `select v.list, v.customer_id, v.store_id, s.name as store_name, v.visits, s.visit_threshold, v.last_visit_at, v.vip_since,
@@ -32,11 +35,11 @@ export async function regularsOf(snapshots: Snapshots, merchantId: string, limit
      order by v.list, case when v.list = 'most' then v.visits end desc nulls last, v.vip_since desc nulls last, v.last_visit_at desc`,
     [limit],
   )
-  const of = (list: RegularRow['list']): readonly Regular[] => rows.filter((row) => row.list === list).map(regular)
+  const of = (list: TopRow['list']): readonly Regular[] => rows.filter((row) => row.list === list).map(regularOf)
   return { regulars: rows[0]?.regulars ?? 0, vips: rows[0]?.vips ?? 0, most: of('most'), newVips: of('new-vips'), ...watermark }
 }
 
-function regular(row: RegularRow): Regular {
+export function regularOf(row: RegularRow): Regular {
   return {
     customerId: row.customer_id,
     storeId: row.store_id,

@@ -1,23 +1,16 @@
 import type { LoyaltyProgram } from '../../../core/loyalty-program.ts'
 import { type PlaceValue, readPlace, writePlace } from '../answers/list-place.ts'
-import { defaultVisitThreshold } from '../answers/regulars.ts'
+import { type RegularRow, regularOf } from '../answers/regulars.ts'
 import { readers, type Snapshots } from '../answers/snapshot.ts'
 import type { RegularList, RegularSort } from '../shapes/customers.ts'
 import { programTiersSql, tierNames } from './tiers.ts'
 
-interface RegularRow {
-  readonly customer_id: string
-  readonly store_id: string
-  readonly store_name: string | null
-  readonly visits: number
-  readonly visit_threshold: number | null
-  readonly last_visit_at: string
-  readonly vip_since: string | null
+interface ListedRow extends RegularRow {
   readonly tier: string | null
 }
 
 interface Order {
-  readonly columns: readonly (keyof RegularRow)[]
+  readonly columns: readonly (keyof ListedRow)[]
   readonly kinds: readonly PlaceValue[]
   readonly direction: 'asc' | 'desc'
 }
@@ -57,7 +50,7 @@ export async function regularList(snapshots: Snapshots, merchantId: string, opti
   if (after !== undefined) conditions.push(beyond(columns, direction, readPlace(after, kinds).map(give), kinds))
   const order = (of: string): string => columns.map((column) => `${of}.${column} ${direction}`).join(', ')
   const { rows, watermark } = await snapshots.read<{
-    readonly list: readonly RegularRow[]
+    readonly list: readonly ListedRow[]
     readonly program_tiers: readonly LoyaltyProgram['tiers'][]
   }>(
     readers.loyalty,
@@ -74,13 +67,7 @@ export async function regularList(snapshots: Snapshots, merchantId: string, opti
   const last = list.length > limit ? list[limit - 1] : undefined
   return {
     regulars: list.slice(0, limit).map((row) => ({
-      customerId: row.customer_id,
-      storeId: row.store_id,
-      storeName: row.store_name,
-      visits: row.visits,
-      visitThreshold: row.visit_threshold ?? defaultVisitThreshold,
-      lastVisitAt: new Date(row.last_visit_at).toISOString(),
-      vipSince: row.vip_since === null ? null : new Date(row.vip_since).toISOString(),
+      ...regularOf(row),
       tier: row.tier === null ? null : tierOf(row.tier),
     })),
     next: last === undefined ? null : writePlace(columns.map((column) => last[column] as string | number)),

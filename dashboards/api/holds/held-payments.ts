@@ -1,7 +1,6 @@
-import { minorDigitsOf } from '../../../core/iso-codes.ts'
-import type { TransactionStatus } from '../../../schemas/records.ts'
 import { decisionOf, type StoredDecision } from '../../../schemas/stored-decision.ts'
 import { readPlace, writePlace } from '../answers/list-place.ts'
+import { type PaymentRow, paymentFacts } from '../answers/payment-row.ts'
 import type { DayRange } from '../answers/seoul-day.ts'
 import { readers, type Snapshots } from '../answers/snapshot.ts'
 import { Problem } from '../problem.ts'
@@ -11,17 +10,7 @@ import { shownDecision } from './shown-decision.ts'
 /** More are held at once only while something is wrong, and then the first of them are enough to see it. */
 const mostOpen = 50
 
-interface HoldRow {
-  readonly payment_id: string
-  readonly store_id: string
-  readonly store_name: string | null
-  readonly customer_id: string
-  readonly amount_minor: string
-  readonly currency: string
-  readonly country: string
-  readonly channel: string
-  readonly status: TransactionStatus
-  readonly event_time: string
+interface HoldRow extends PaymentRow {
   readonly held_at: string
   readonly ended_at: string | null
   readonly ended_by: HoldEnd | null
@@ -88,17 +77,7 @@ export async function heldPayment(snapshots: Snapshots, merchantId: string, paym
 
 function held(row: HoldRow): HeldPayment {
   return {
-    paymentId: row.payment_id,
-    storeId: row.store_id,
-    storeName: row.store_name,
-    customerId: row.customer_id,
-    amountMinor: row.amount_minor,
-    currency: row.currency,
-    minorDigits: minorDigitsOf(row.currency),
-    country: row.country,
-    channel: row.channel,
-    status: row.status,
-    eventTime: iso(row.event_time),
+    ...paymentFacts(row),
     heldAt: iso(row.held_at),
     endedAt: row.ended_at === null ? null : iso(row.ended_at),
     endedBy: row.ended_by,

@@ -1,6 +1,5 @@
-import { minorDigitsOf } from '../../../core/iso-codes.ts'
+import { paymentFacts } from '../answers/payment-row.ts'
 import type { Snapshots } from '../answers/snapshot.ts'
-import type { TransactionStatus } from '../shapes/answers.ts'
 import type { BackOfficePayment, PaymentPage } from '../shapes/payments.ts'
 import { type ListQuery, placeText } from './filter.ts'
 import { placeOfPayment, scanLedger } from './scan-ledger.ts'
@@ -28,22 +27,12 @@ export async function listPayments(snapshots: Snapshots, merchantId: string, que
 
 export function backOfficePayment(row: FoundPayment): BackOfficePayment {
   return {
-    paymentId: row.payment_id,
-    eventTime: new Date(row.event_time).toISOString(),
+    ...paymentFacts(row),
     judgedAt: new Date(row.judged_at).toISOString(),
-    storeId: row.store_id,
-    storeName: row.store_name,
-    customerId: row.customer_id,
     cardId: row.card_id,
     cardLast4: row.card_last4,
-    amountMinor: row.amount_minor,
     refundedMinor: row.refunded_minor,
-    currency: row.currency,
-    minorDigits: minorDigitsOf(row.currency),
-    country: row.country,
-    channel: row.channel,
     orderId: row.order_id,
-    status: row.status as TransactionStatus,
     statusReason: row.status_reason,
     rulesFired: row.fired,
   }

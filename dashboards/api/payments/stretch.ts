@@ -1,4 +1,5 @@
 import { lowestPaymentId } from '../../../core/ids.ts'
+import type { PaymentRow } from '../answers/payment-row.ts'
 import { shiftDay, startOfDayMs } from '../answers/seoul-day.ts'
 import { conditionOf } from './conditions.ts'
 import type { PaymentFilter, Place } from './filter.ts'
@@ -29,23 +30,12 @@ export interface ScannedRow {
   readonly payments: readonly FoundPayment[]
 }
 
-export interface FoundPayment {
-  readonly payment_id: string
-  readonly store_id: string
-  readonly store_name: string | null
-  readonly customer_id: string
+export interface FoundPayment extends PaymentRow {
   readonly card_id: string
   readonly card_last4: string | null
-  /** Minor units, as text: JSON's numbers are doubles to us. */
-  readonly amount_minor: string
   readonly refunded_minor: string
-  readonly currency: string
-  readonly country: string
-  readonly channel: string
-  readonly event_time: string
   readonly judged_at: string
   readonly order_id: string | null
-  readonly status: string
   readonly status_reason: string | null
   readonly fired: readonly string[]
 }

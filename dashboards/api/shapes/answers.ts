@@ -155,13 +155,14 @@ export interface StoreList {
   readonly stores: readonly StoreView[]
 }
 
-/** A payment as the merchant's list shows it. The customer is the platform's own token. */
-export interface ListedPayment {
+/** What every answer about a payment says of it. The customer is the platform's own token. */
+export interface PaymentFacts {
   readonly paymentId: string
   readonly storeId: string
   /** Null for a store that is not registered. */
   readonly storeName: string | null
   readonly customerId: string
+  /** Decimal string of minor units. */
   readonly amountMinor: string
   readonly currency: string
   readonly minorDigits: number
@@ -169,9 +170,13 @@ export interface ListedPayment {
   readonly channel: string
   /** ISO 8601; the clamped time, which decides day and hour. */
   readonly eventTime: string
+  readonly status: TransactionStatus
+}
+
+/** A payment as the merchant's list shows it. */
+export interface ListedPayment extends PaymentFacts {
   /** When the payment reached the platform. */
   readonly judgedAt: string
-  readonly status: TransactionStatus
   readonly statusReason: string | null
   readonly decision: Decision
 }

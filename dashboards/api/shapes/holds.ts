@@ -1,24 +1,12 @@
 /** Shapes of what is asked about held payments. */
-import type { Decision, TransactionStatus, Watermark } from './answers.ts'
+import type { Decision, PaymentFacts, Watermark } from './answers.ts'
 
 /** How a held payment ended. */
 export type HoldEnd = 'approved' | 'denied-by-customer' | 'too-many-wrong-codes' | 'expired' | 'undeliverable' | 'cancelled-by-merchant'
 
 /** A payment that was held, with everything the rules said. */
-export interface HeldPayment {
-  readonly paymentId: string
-  readonly storeId: string
-  /** Null for a store that is not registered. */
-  readonly storeName: string | null
-  readonly customerId: string
-  readonly amountMinor: string
-  readonly currency: string
-  readonly minorDigits: number
-  readonly country: string
-  readonly channel: string
-  readonly status: TransactionStatus
+export interface HeldPayment extends PaymentFacts {
   /** ISO 8601, as all below. */
-  readonly eventTime: string
   readonly heldAt: string
   /** Null while it is held. */
   readonly endedAt: string | null

@@ -1,29 +1,16 @@
 /** Answers of the back office: types only. */
-import type { Decision, TransactionStatus, Watermark } from './answers.ts'
+import type { Decision, PaymentFacts, TransactionStatus, Watermark } from './answers.ts'
 
 /** A payment in the back office's list. */
-export interface BackOfficePayment {
-  readonly paymentId: string
-  /** ISO 8601; decides day and order. */
-  readonly eventTime: string
+export interface BackOfficePayment extends PaymentFacts {
   /** When it reached the platform. */
   readonly judgedAt: string
-  readonly storeId: string
-  /** Null for a store that is not registered. */
-  readonly storeName: string | null
-  readonly customerId: string
   readonly cardId: string
   /** Null for a card that is not registered. */
   readonly cardLast4: string | null
-  /** Decimal strings of minor units. */
-  readonly amountMinor: string
+  /** Decimal string of minor units. */
   readonly refundedMinor: string
-  readonly currency: string
-  readonly minorDigits: number
-  readonly country: string
-  readonly channel: string
   readonly orderId: string | null
-  readonly status: TransactionStatus
   readonly statusReason: string | null
   /** Names of the rules that spoke against it. */
   readonly rulesFired: readonly string[]
