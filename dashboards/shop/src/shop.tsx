@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { SignedIn } from '../../api/shapes/session.ts'
-import { Empty, Failed, Loading, Panel } from '../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../ui/parts/panel.tsx'
 import { PaymentForm } from './form/payment-form.tsx'
 import { Header } from './parts/header.tsx'
 import { PurchaseStatus } from './parts/purchase-status.tsx'
@@ -22,7 +22,7 @@ export function Shop({ session }: { readonly session: SignedIn }) {
       <main className="mx-auto grid max-w-[1180px] items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_380px]">
         {catalogue.data === undefined ? (
           <Panel title={words.title}>
-            {catalogue.isError ? <Failed onRetry={() => void catalogue.refetch()} /> : <Loading lines={8} />}
+            <Awaiting isError={catalogue.isError} refetch={catalogue.refetch} lines={8} />
           </Panel>
         ) : catalogue.data.stores.length === 0 ? (
           <Panel title={words.title}>

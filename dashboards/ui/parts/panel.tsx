@@ -81,6 +81,12 @@ export function Failed({ onRetry }: { readonly onRetry: () => void }) {
   )
 }
 
+/** In place of an answer: it is on its way, or did not come. */
+export function Awaiting(props: { readonly isError: boolean; readonly refetch: () => unknown; readonly lines?: number }) {
+  const { isError, refetch, lines = 5 } = props
+  return isError ? <Failed onRetry={() => void refetch()} /> : <Loading lines={lines} />
+}
+
 /** A box with more in it than it shows; reachable by keyboard, or its end never would be. */
 export function Scrolling(props: { readonly label: string; readonly className: string; readonly children: ReactNode }) {
   return (

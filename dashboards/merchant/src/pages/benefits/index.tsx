@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { MissedBenefits } from '../../../../api/shapes/benefits.ts'
 import { fetchJson } from '../../../../ui/data/http.ts'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { PeriodChoice, usePeriod } from '../../parts/period.tsx'
 import { MissedByDay } from './by-day.tsx'
 import { BetterCards, UsedCards } from './cards.tsx'
@@ -25,7 +25,9 @@ export function BenefitsPage() {
         <PeriodChoice period={period} />
       </div>
       {data === undefined ? (
-        <Panel title={words.missed}>{isError ? <Failed onRetry={() => void refetch()} /> : <Loading lines={8} />}</Panel>
+        <Panel title={words.missed}>
+          <Awaiting isError={isError} refetch={refetch} lines={8} />
+        </Panel>
       ) : data.total.payments === 0 ? (
         <Panel title={words.missed}>
           <Empty title={words.none} hint={words.noneHint} />

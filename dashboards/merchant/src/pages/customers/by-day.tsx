@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { CustomersOfDay } from '../../../../api/shapes/answers.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { formatDay, formatShortDay, shiftDay } from '../../../../ui/format/time.ts'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { Bars } from '../../parts/bars.tsx'
 import type { Period } from '../../parts/period.tsx'
 import { useCustomersByDay } from './queries.ts'
@@ -15,11 +15,7 @@ export function ByDay({ range, actions }: { readonly range: Period['range']; rea
   return (
     <Panel title={words.byDay} hint={words.byDayHint} actions={actions}>
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={5} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={5} />
       ) : data.days.length === 0 ? (
         <Empty title={words.noDays} />
       ) : (

@@ -1,7 +1,7 @@
 import type { CustomerPayment } from '../../../../api/shapes/customers.ts'
 import { formatAmount, formatCount } from '../../../../ui/format/amount.ts'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
-import { Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Panel } from '../../../../ui/parts/panel.tsx'
 import { MoreButton } from '../../parts/more-button.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
 import { useCustomerPayments } from './queries.ts'
@@ -14,11 +14,7 @@ export function CustomerPaymentsPanel({ customerId }: { readonly customerId: str
   return (
     <Panel title={words.paymentsHere} hint={words.paymentsHint}>
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={6} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={6} />
       ) : (
         <table className="w-full table-fixed text-sm" data-testid="customer-payments">
           <thead className="text-left text-[13px] text-muted">

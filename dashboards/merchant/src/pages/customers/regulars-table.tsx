@@ -5,7 +5,7 @@ import { formatCount } from '../../../../ui/format/amount.ts'
 import { shorten } from '../../../../ui/format/shorten.ts'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
 import { Star } from '../../../../ui/parts/icons.tsx'
-import { Choice, Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Choice, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { MoreButton } from '../../parts/more-button.tsx'
 import { type RegularFilter, useRegularList } from './queries.ts'
 import { useCustomerWords } from './words.ts'
@@ -65,11 +65,7 @@ export function RegularsTable() {
       }
     >
       {regulars === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={8} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={8} />
       ) : regulars.length === 0 ? (
         <NoneFound search={search} />
       ) : (

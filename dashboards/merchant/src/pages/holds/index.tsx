@@ -1,5 +1,5 @@
 import { useRoute } from 'wouter'
-import { Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Panel } from '../../../../ui/parts/panel.tsx'
 import { PeriodChoice, usePeriod } from '../../parts/period.tsx'
 import { useShell } from '../../shell/shell-context.ts'
 import { EndedHolds } from './ended-holds.tsx'
@@ -31,12 +31,16 @@ function AllHolds() {
         {first !== undefined ? (
           <OpenHolds open={first.open} now={first.now} />
         ) : (
-          <Panel title={words.open}>{list.isError ? <Failed onRetry={() => void list.refetch()} /> : <Loading lines={3} />}</Panel>
+          <Panel title={words.open}>
+            <Awaiting isError={list.isError} refetch={list.refetch} lines={3} />
+          </Panel>
         )}
         {holds.data !== undefined ? (
           <Endings holds={holds.data} />
         ) : (
-          <Panel title={words.endings}>{holds.isError ? <Failed onRetry={() => void holds.refetch()} /> : <Loading lines={5} />}</Panel>
+          <Panel title={words.endings}>
+            <Awaiting isError={holds.isError} refetch={holds.refetch} lines={5} />
+          </Panel>
         )}
       </div>
       {list.data !== undefined && (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Sales } from '../../../../api/shapes/answers.ts'
-import { Choice, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Choice, Panel } from '../../../../ui/parts/panel.tsx'
 import { useAttention, usePastSales, useSales } from '../../data/queries.ts'
 import { useShell } from '../../shell/shell-context.ts'
 import { useWords } from '../../words/words.ts'
@@ -48,7 +48,9 @@ export function TodayPage() {
         {sales !== undefined ? (
           <SalesByHour sales={sales} before={before} currency={shown?.currency} isToday={day === undefined} theme={theme} />
         ) : (
-          <Panel title={words.byHour}>{isError ? <Failed onRetry={() => void refetch()} /> : <Loading lines={9} />}</Panel>
+          <Panel title={words.byHour}>
+            <Awaiting isError={isError} refetch={refetch} lines={9} />
+          </Panel>
         )}
         <ToDo day={day} />
       </div>

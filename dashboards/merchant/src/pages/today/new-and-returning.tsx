@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import type { CustomersOfDay } from '../../../../api/shapes/answers.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { formatWeekday, shiftDay } from '../../../../ui/format/time.ts'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useCustomers } from '../../data/queries.ts'
 import { useTodayWords } from './words.ts'
 
@@ -26,11 +26,7 @@ export function NewAndReturning({ day }: { readonly day: string | undefined }) {
       }
     >
       {data === undefined || day === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={6} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={6} />
       ) : data.days.length === 0 ? (
         <Empty title={words.noCustomers} />
       ) : (

@@ -5,7 +5,7 @@ import { formatAmount } from '../../../../ui/format/amount.ts'
 import { shorten } from '../../../../ui/format/shorten.ts'
 import { dayOf, formatTime } from '../../../../ui/format/time.ts'
 import { ChevronDown } from '../../../../ui/parts/icons.tsx'
-import { Choice, Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Choice, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { type PaymentFilter, usePayments } from '../../data/queries.ts'
 import { DecisionDetails, DecisionSummary } from '../../parts/decision.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
@@ -45,10 +45,8 @@ export function Payments({ today }: { readonly today: string | undefined }) {
         </div>
       }
     >
-      {data === undefined && isError ? (
-        <Failed onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Loading lines={8} />
+      {data === undefined ? (
+        <Awaiting isError={isError} refetch={refetch} lines={8} />
       ) : data.payments.length === 0 ? (
         <Empty title={nothing} />
       ) : (

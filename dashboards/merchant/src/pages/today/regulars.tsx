@@ -4,7 +4,7 @@ import { formatCount } from '../../../../ui/format/amount.ts'
 import { shorten } from '../../../../ui/format/shorten.ts'
 import { dayOf, formatShortDay } from '../../../../ui/format/time.ts'
 import { Star } from '../../../../ui/parts/icons.tsx'
-import { Choice, Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Choice, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useRegulars } from '../../data/queries.ts'
 import { useWords } from '../../words/words.ts'
 
@@ -31,10 +31,8 @@ export function RegularsPanel() {
         />
       }
     >
-      {data === undefined && isError ? (
-        <Failed onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Loading lines={6} />
+      {data === undefined ? (
+        <Awaiting isError={isError} refetch={refetch} lines={6} />
       ) : data[list].length === 0 ? (
         <Empty title={list === 'most' ? words.noRegulars : words.noVips} />
       ) : (

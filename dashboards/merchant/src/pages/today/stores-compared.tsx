@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Breakdown } from '../../../../api/shapes/answers.ts'
-import { Choice, Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Choice, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useBreakdown, useStores } from '../../data/queries.ts'
 import { fill } from '../../words/fill.ts'
 import { ShareTable } from './share-table.tsx'
@@ -71,7 +71,7 @@ function Shares(props: {
 }) {
   const { words } = useTodayWords()
   const { sold, breakdown, by } = props
-  if (breakdown.data === undefined) return breakdown.isError ? <Failed onRetry={() => void breakdown.refetch()} /> : <Loading lines={5} />
+  if (breakdown.data === undefined) return <Awaiting isError={breakdown.isError} refetch={breakdown.refetch} lines={5} />
   const shares = sharesOf(breakdown.data.rows, sold.currency, by)
   if (shares.length === 0) return <Empty title={fill(words.noStores, { currency: sold.currency })} />
   return (

@@ -4,7 +4,7 @@ import type { Attention } from '../../../../api/shapes/answers.ts'
 import { formatAmount, formatCount } from '../../../../ui/format/amount.ts'
 import { formatTime } from '../../../../ui/format/time.ts'
 import { ChevronRight } from '../../../../ui/parts/icons.tsx'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useAttention } from '../../data/queries.ts'
 import { fill } from '../../words/fill.ts'
 import { useTodayWords, type Word } from './words.ts'
@@ -28,11 +28,7 @@ export function ToDo({ day }: { readonly day: string | undefined }) {
   return (
     <Panel title={words.toDo}>
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={4} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={4} />
       ) : (
         <div className="flex flex-1 flex-col" data-testid="to-do">
           {tasks.length === 0 ? (

@@ -4,7 +4,7 @@ import { ApiError } from '../../../../ui/data/http.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { Button } from '../../../../ui/parts/button.tsx'
 import { Dialog } from '../../../../ui/parts/dialog.tsx'
-import { Failed, Loading } from '../../../../ui/parts/panel.tsx'
+import { Awaiting } from '../../../../ui/parts/panel.tsx'
 import { useAskForDeadLetters, useDeadLetterPlan, type Wanted } from '../../data/queries.ts'
 import { Progress } from './progress.tsx'
 import { useLetterWords } from './words.ts'
@@ -26,11 +26,7 @@ export function AskDialog({ wanted, onClose }: { readonly wanted: Wanted; readon
       {ask.data !== undefined ? (
         <Progress requestIds={ask.data.requestIds} />
       ) : plan.data === undefined ? (
-        plan.isError ? (
-          <Failed onRetry={() => void plan.refetch()} />
-        ) : (
-          <Loading lines={3} />
-        )
+        <Awaiting isError={plan.isError} refetch={plan.refetch} lines={3} />
       ) : (
         <form id="ask" onSubmit={submit} className="mt-3 flex flex-col gap-3 text-sm">
           <Plan plan={plan.data} />

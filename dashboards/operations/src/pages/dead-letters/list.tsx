@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import type { DeadLetterLine, DeadLetters } from '../../../../api/shapes/operations.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useDeadLetters, type Wanted } from '../../data/queries.ts'
 import { useAsOf } from '../../parts/span-choice.tsx'
 import { Cell, RowHead, Table } from '../../parts/table.tsx'
@@ -36,11 +36,7 @@ export function DeadLetterList() {
       <Panel title={words.title} hint={`${words.hint} · ${asOf(data?.asOf)}`}>
         <Filters filters={filters} />
         {data === undefined ? (
-          isError ? (
-            <Failed onRetry={() => void refetch()} />
-          ) : (
-            <Loading />
-          )
+          <Awaiting isError={isError} refetch={refetch} />
         ) : data.letters.length === 0 ? (
           <Empty title={filters.filtered ? words.emptyFiltered : words.empty} {...(filters.filtered ? {} : { hint: words.emptyHint })} />
         ) : (

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { DeliveriesOverview, VerificationsOverview } from '../../../../api/shapes/operations.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useDeliveries } from '../../data/queries.ts'
 import { formatShare, formatSpan } from '../../format/span.ts'
 import { type Hours, SpanChoice, useAsOf } from '../../parts/span-choice.tsx'
@@ -22,7 +22,9 @@ export function DeliveriesPage() {
         <p className="text-[13px] text-muted">{asOf(data?.asOf)}</p>
       </div>
       {data === undefined ? (
-        <Panel title={words.counts}>{isError ? <Failed onRetry={() => void refetch()} /> : <Loading lines={8} />}</Panel>
+        <Panel title={words.counts}>
+          <Awaiting isError={isError} refetch={refetch} lines={8} />
+        </Panel>
       ) : (
         <div className="grid items-start gap-4 xl:grid-cols-2">
           <Waiting waiting={data.waiting} />

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import type { GroupHealth, PartitionHealth } from '../../../../api/shapes/operations.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { BackLink } from '../../../../ui/parts/detail-page.tsx'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useGroups, useWorkers } from '../../data/queries.ts'
 import { formatSpan } from '../../format/span.ts'
 import { StateChip } from '../../parts/state.tsx'
@@ -25,7 +25,9 @@ export function GroupPage({ group: name }: { readonly group: string }) {
     <>
       <BackLink href="/" text={words.back} />
       {data === undefined ? (
-        <Panel title={words.partitions}>{isError ? <Failed onRetry={() => void refetch()} /> : <Loading lines={8} />}</Panel>
+        <Panel title={words.partitions}>
+          <Awaiting isError={isError} refetch={refetch} lines={8} />
+        </Panel>
       ) : groups.length === 0 ? (
         <Empty title={words.noGroup} hint={words.noGroupHint} />
       ) : (

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useIncidents } from '../../data/queries.ts'
 import { useAsOf } from '../../parts/span-choice.tsx'
 import { Cell, RowHead, Table } from '../../parts/table.tsx'
@@ -15,11 +15,7 @@ export function IncidentsPage() {
   return (
     <Panel title={words.title} hint={`${words.hint} · ${asOf(data?.asOf)}`}>
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading />
-        )
+        <Awaiting isError={isError} refetch={refetch} />
       ) : data.incidents.length === 0 ? (
         <Empty title={words.empty} hint={words.emptyHint} />
       ) : (

@@ -1,6 +1,6 @@
 import type { Groups, Workers } from '../../../../api/shapes/operations.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
-import { Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Panel } from '../../../../ui/parts/panel.tsx'
 import { useGroups, useWorkers } from '../../data/queries.ts'
 import { formatSpan } from '../../format/span.ts'
 import { Figure } from '../../parts/figures.tsx'
@@ -15,7 +15,11 @@ export function OverviewPage() {
   const groups = useGroups()
   const { data: workers } = useWorkers()
   if (groups.data === undefined)
-    return <Panel title={words.grid}>{groups.isError ? <Failed onRetry={() => void groups.refetch()} /> : <Loading lines={8} />}</Panel>
+    return (
+      <Panel title={words.grid}>
+        <Awaiting isError={groups.isError} refetch={groups.refetch} lines={8} />
+      </Panel>
+    )
   return (
     <>
       <Verdict groups={groups.data} workers={workers} />

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { RulesOverview } from '../../../../api/shapes/operations.ts'
 import { formatCount } from '../../../../ui/format/amount.ts'
 import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts'
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useRules } from '../../data/queries.ts'
 import { formatShare } from '../../format/span.ts'
 import { type Hours, SpanChoice, useAsOf } from '../../parts/span-choice.tsx'
@@ -22,7 +22,9 @@ export function RulesPage() {
         <p className="text-[13px] text-muted">{asOf(data?.asOf)}</p>
       </div>
       {data === undefined ? (
-        <Panel title={words.title}>{isError ? <Failed onRetry={() => void refetch()} /> : <Loading />}</Panel>
+        <Panel title={words.title}>
+          <Awaiting isError={isError} refetch={refetch} />
+        </Panel>
       ) : (
         <>
           <Hits answer={data} />

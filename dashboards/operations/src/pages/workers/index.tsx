@@ -1,4 +1,4 @@
-import { Empty, Failed, Loading, Panel } from '../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useWorkers } from '../../data/queries.ts'
 import { useAsOf } from '../../parts/span-choice.tsx'
 import { useWorkerWords } from './words.ts'
@@ -10,7 +10,11 @@ export function WorkersPage() {
   const { data, isError, refetch } = useWorkers()
   const asOf = useAsOf()
   if (data === undefined)
-    return <Panel title={words.title}>{isError ? <Failed onRetry={() => void refetch()} /> : <Loading lines={8} />}</Panel>
+    return (
+      <Panel title={words.title}>
+        <Awaiting isError={isError} refetch={refetch} lines={8} />
+      </Panel>
+    )
   if (data.workers.length === 0) return <Empty title={words.none} hint={words.noneHint} />
   const rank = ({ up, ready }: (typeof data.workers)[number]) => (up ? (ready === true ? 2 : 1) : 0)
   return (

@@ -4,7 +4,7 @@ import type { ListedKey, NewKey } from '../../../../../api/shapes/keys.ts'
 import { formatCount } from '../../../../../ui/format/amount.ts'
 import { formatMoment } from '../../../../../ui/format/time.ts'
 import { Button } from '../../../../../ui/parts/button.tsx'
-import { Empty, Failed, Loading, Panel } from '../../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../../ui/parts/panel.tsx'
 import { fill } from '../../../words/fill.ts'
 import { ShownOnce } from '../shown-once.tsx'
 import { NewKeyDialog, RevokeDialog, RotateDialog } from './key-dialogs.tsx'
@@ -36,11 +36,7 @@ export function KeysSection() {
       }
     >
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={4} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={4} />
       ) : live.length === 0 ? (
         <Empty title={words.noKeys} hint={words.noKeysHint} />
       ) : (

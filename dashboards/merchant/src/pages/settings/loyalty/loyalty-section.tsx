@@ -3,7 +3,7 @@ import type { LoyaltyProgram, ProgramVersion } from '../../../../../api/shapes/p
 import { fetchJson } from '../../../../../ui/data/http.ts'
 import { queryClient } from '../../../../../ui/data/query-client.ts'
 import { formatMoment } from '../../../../../ui/format/time.ts'
-import { Failed, Loading, Panel } from '../../../../../ui/parts/panel.tsx'
+import { Awaiting, Panel } from '../../../../../ui/parts/panel.tsx'
 import { useShell } from '../../../shell/shell-context.ts'
 import { fill } from '../../../words/fill.ts'
 import { useSettingsWords } from '../words.ts'
@@ -26,11 +26,7 @@ export function LoyaltySection() {
   return (
     <Panel title={words.title} hint={words.hint}>
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={6} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={6} />
       ) : (
         <div className="px-5 pb-5">
           <p className="text-[13px] text-muted" data-testid="program-version" data-version={data.version}>

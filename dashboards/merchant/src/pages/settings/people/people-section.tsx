@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Invitation, Person } from '../../../../../api/shapes/people.ts'
 import { formatMoment } from '../../../../../ui/format/time.ts'
 import { Button } from '../../../../../ui/parts/button.tsx'
-import { Failed, Loading, Panel } from '../../../../../ui/parts/panel.tsx'
+import { Awaiting, Panel } from '../../../../../ui/parts/panel.tsx'
 import { useShell } from '../../../shell/shell-context.ts'
 import { fill } from '../../../words/fill.ts'
 import { Fault, faultWord } from '../fault.tsx'
@@ -35,11 +35,7 @@ export function PeopleSection() {
       }
     >
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={4} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={4} />
       ) : (
         <ul data-testid="people">
           {data.people.map((person) => (

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { StoreView } from '../../../../../api/shapes/answers.ts'
 import { formatCount } from '../../../../../ui/format/amount.ts'
 import { Button } from '../../../../../ui/parts/button.tsx'
-import { Empty, Failed, Loading, Panel } from '../../../../../ui/parts/panel.tsx'
+import { Awaiting, Empty, Panel } from '../../../../../ui/parts/panel.tsx'
 import { useStores } from '../../../data/queries.ts'
 import { useShell } from '../../../shell/shell-context.ts'
 import { fill } from '../../../words/fill.ts'
@@ -33,11 +33,7 @@ export function StoresSection() {
       }
     >
       {data === undefined ? (
-        isError ? (
-          <Failed onRetry={() => void refetch()} />
-        ) : (
-          <Loading lines={5} />
-        )
+        <Awaiting isError={isError} refetch={refetch} lines={5} />
       ) : data.stores.length === 0 ? (
         <Empty title={words.noStores} hint={words.noStoresHint} />
       ) : (
