@@ -5,19 +5,24 @@ import { usePartWords } from './words.ts'
 /** How far back a page looks, hours. */
 export type Hours = '1' | '24' | '168'
 
-export function SpanChoice({ hours, onChange }: { readonly hours: Hours; readonly onChange: (hours: Hours) => void }) {
+/** Chooses it, and says of which moment the numbers are. */
+export function SpanChoice(props: { readonly hours: Hours; readonly asOf: string | undefined; readonly onChange: (hours: Hours) => void }) {
   const { words } = usePartWords()
+  const asOf = useAsOf()
   return (
-    <Choice
-      label={words.span}
-      options={[
-        ['1', words.hours1],
-        ['24', words.hours24],
-        ['168', words.hours168],
-      ]}
-      value={hours}
-      onChange={onChange}
-    />
+    <div className="flex flex-wrap items-center justify-between gap-2">
+      <Choice
+        label={words.span}
+        options={[
+          ['1', words.hours1],
+          ['24', words.hours24],
+          ['168', words.hours168],
+        ]}
+        value={props.hours}
+        onChange={props.onChange}
+      />
+      <p className="text-[13px] text-muted">{asOf(props.asOf)}</p>
+    </div>
   )
 }
 

@@ -5,7 +5,7 @@ import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts
 import { Awaiting, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { useDeliveries } from '../../data/queries.ts'
 import { formatShare, formatSpan } from '../../format/span.ts'
-import { type Hours, SpanChoice, useAsOf } from '../../parts/span-choice.tsx'
+import { type Hours, SpanChoice } from '../../parts/span-choice.tsx'
 import { Cell, RowHead, Table } from '../../parts/table.tsx'
 import { useDeliveryWords } from './words.ts'
 
@@ -14,13 +14,9 @@ export function DeliveriesPage() {
   const { words } = useDeliveryWords()
   const [hours, setHours] = useState<Hours>('24')
   const { data, isError, refetch } = useDeliveries(hours)
-  const asOf = useAsOf()
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <SpanChoice hours={hours} onChange={setHours} />
-        <p className="text-[13px] text-muted">{asOf(data?.asOf)}</p>
-      </div>
+      <SpanChoice hours={hours} asOf={data?.asOf} onChange={setHours} />
       {data === undefined ? (
         <Panel title={words.counts}>
           <Awaiting isError={isError} refetch={refetch} lines={8} />
