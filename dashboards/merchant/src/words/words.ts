@@ -61,6 +61,7 @@ const en = {
   expired: 'not confirmed in time',
   undeliverable: 'the customer could not be reached',
   'cancelled-by-merchant': 'cancelled by you',
+  'refunded-by-merchant': 'refunded by you',
 } as const
 
 export type Word = keyof typeof en
@@ -126,6 +127,7 @@ const ko: Readonly<Record<Word, string>> = {
   expired: '제시간에 확인되지 않음',
   undeliverable: '고객에게 연락할 수 없음',
   'cancelled-by-merchant': '가맹점이 취소함',
+  'refunded-by-merchant': '가맹점이 환불함',
 }
 
 /** Words of the merchant's pages. */
