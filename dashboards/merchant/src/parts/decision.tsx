@@ -2,6 +2,8 @@ import type { ListedPayment, RuleCheck } from '../../../api/shapes/answers.ts'
 import { formatCount } from '../../../ui/format/amount.ts'
 import { Check, Flag } from '../../../ui/parts/icons.tsx'
 import { useWords } from '../words/words.ts'
+import { formatDuration } from './duration.ts'
+import { formatKm, ruleSentence } from './rule-words.ts'
 
 /** What became of a payment and why, in a few words. */
 export function DecisionSummary({ payment }: { readonly payment: ListedPayment }) {
@@ -34,7 +36,7 @@ export function DecisionDetails({ payment }: { readonly payment: ListedPayment }
 }
 
 function Rule({ check }: { readonly check: RuleCheck }) {
-  const { words, wordFor } = useWords()
+  const { words, wordFor, language } = useWords()
   return (
     <div className="flex gap-2.5">
       <span className={`mt-0.5 ${check.fired ? 'text-warn' : 'text-good'}`}>{check.fired ? <Flag /> : <Check />}</span>
@@ -43,7 +45,7 @@ function Rule({ check }: { readonly check: RuleCheck }) {
           <span className="font-medium">{wordFor(check.rule)}</span>{' '}
           <span className="text-muted">{check.fired ? words.ruleFired : words.rulePassed}</span>
         </p>
-        <p className="text-[13px] text-muted">{wordFor(check.reason)}</p>
+        <p className="text-[13px] text-muted">{ruleSentence(check, language)}</p>
         <Figures check={check} />
       </div>
     </div>
@@ -54,8 +56,8 @@ function Figures({ check }: { readonly check: RuleCheck }) {
   const { words, language } = useWords()
   const { distanceKm, elapsedS, speedKmh } = check.inputs
   const figures: readonly (readonly [name: string, value: string])[] = [
-    ...(distanceKm === null ? [] : [[words.distance, `${formatCount(Math.round(distanceKm), language)} km`] as const]),
-    ...(elapsedS === null ? [] : [[words.elapsed, formatSpan(elapsedS)] as const]),
+    ...(distanceKm === null ? [] : [[words.distance, formatKm(distanceKm, language)] as const]),
+    ...(elapsedS === null ? [] : [[words.elapsed, formatDuration(elapsedS, language)] as const]),
     ...(speedKmh === null ? [] : [[words.speed, `${formatCount(Math.round(speedKmh), language)} km/h`] as const]),
   ]
   if (figures.length === 0) return null
@@ -69,12 +71,4 @@ function Figures({ check }: { readonly check: RuleCheck }) {
       ))}
     </dl>
   )
-}
-
-/** `2 h 05 min`, `12 min`, `40 s` */
-function formatSpan(seconds: number): string {
-  const minutes = Math.round(seconds / 60)
-  if (seconds < 60) return `${Math.round(seconds)} s`
-  if (minutes < 60) return `${minutes} min`
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }

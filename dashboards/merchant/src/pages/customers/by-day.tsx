@@ -32,8 +32,8 @@ function Chart({ days }: { readonly days: readonly CustomersOfDay[] }) {
   return (
     <Bars
       label={words.byDay}
-      legend={[words.returning, words.new]}
-      bars={days.map((day) => ({ key: day.day, label: formatShortDay(day.day, language), parts: [day.returning, day.new] }))}
+      legend={[words.new, words.returning]}
+      bars={days.map((day) => ({ key: day.day, label: formatShortDay(day.day, language), parts: [day.new, day.returning] }))}
       say={(bar) => {
         const shown = bar === undefined ? days.at(-1) : byDay.get(bar.key)
         if (shown === undefined) return null

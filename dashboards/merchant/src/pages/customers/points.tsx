@@ -32,7 +32,10 @@ export function PointsPanel({ points }: { readonly points: Points }) {
           <h3 className="mb-1 font-medium text-[13px] text-muted">{words.lots}</h3>
           <ul>
             {points.lots.map((lot) => (
-              <li key={lot.paymentId} className="flex items-baseline justify-between gap-3 border-line border-t py-1.5 first:border-t-0">
+              <li
+                key={lot.paymentId}
+                className="flex flex-wrap items-baseline justify-between gap-x-3 border-line border-t py-1.5 first:border-t-0"
+              >
                 <span className="min-w-0 truncate">
                   {formatShortDay(dayOf(lot.eventTime), language)} · {lot.storeName ?? lot.storeId}
                 </span>

@@ -6,9 +6,9 @@ import { ChevronRight } from '../../../../ui/parts/icons.tsx'
 import { Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { formatDuration } from '../../parts/duration.ts'
 import { MoreButton } from '../../parts/more-button.tsx'
+import { ruleSentence } from '../../parts/rule-words.ts'
 import { EndingChip } from './ending-chip.tsx'
 import { RuleNames } from './rule-names.tsx'
-import { ruleSentence } from './rule-words.ts'
 import { useHoldWords } from './words.ts'
 
 /** Holds that ended, newest first, each with what stopped it and what became of it. */

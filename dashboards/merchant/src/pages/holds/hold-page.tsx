@@ -7,11 +7,11 @@ import { DetailPage } from '../../../../ui/parts/detail-page.tsx'
 import { Check, Flag } from '../../../../ui/parts/icons.tsx'
 import { Panel } from '../../../../ui/parts/panel.tsx'
 import { formatDuration } from '../../parts/duration.ts'
+import { ruleSentence } from '../../parts/rule-words.ts'
 import { Countdown } from './countdown.tsx'
 import { EndingChip } from './ending-chip.tsx'
 import { Journey } from './journey.tsx'
 import { useHold } from './queries.ts'
-import { ruleSentence } from './rule-words.ts'
 import { useHoldWords } from './words.ts'
 
 /** One held payment: the journey that stopped it, what the rules found, and what became of it. */

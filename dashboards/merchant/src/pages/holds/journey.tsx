@@ -6,8 +6,8 @@ import { dayOf, formatShortDay, formatTime } from '../../../../ui/format/time.ts
 import { Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import type { Language } from '../../../../ui/words/language.tsx'
 import { formatDuration } from '../../parts/duration.ts'
+import { countryName, formatKm, formatPlace } from '../../parts/rule-words.ts'
 import { JourneyMap } from './map/journey-map.tsx'
-import { countryName, formatKm, formatPlace } from './rule-words.ts'
 import { useHoldWords, type Word } from './words.ts'
 
 type Place = NonNullable<RuleCheck['inputs']['place']>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { PaymentDetail } from '../../../../api/shapes/payments.ts'
 import { formatAmount, formatCount } from '../../../../ui/format/amount.ts'
+import { fill } from '../../words/fill.ts'
 import { useMoment } from './moment.ts'
 import { Pairs, Section } from './section.tsx'
 import { usePaymentWords } from './words.ts'
@@ -59,7 +60,6 @@ function Visits({ payment }: { readonly payment: PaymentDetail }) {
   const { words, language } = usePaymentWords()
   const moment = useMoment()
   const { visits, customerId } = payment
-  const count = visits === null ? '' : formatCount(visits.visits, language)
   return (
     <Section title={words.customerHere}>
       <p className="break-all text-sm">{customerId}</p>
@@ -67,7 +67,9 @@ function Visits({ payment }: { readonly payment: PaymentDetail }) {
         <p className="mt-1 text-muted text-sm">{words.noVisits}</p>
       ) : (
         <div className="mt-1.5">
-          <p className="mb-1.5 font-medium text-sm">{language === 'ko' ? `${count}${words.visits}` : `${count} ${words.visits}`}</p>
+          <p className="mb-1.5 font-medium text-sm">
+            {fill(visits.visits === 1 ? words.visitHere : words.visitsHere, { count: formatCount(visits.visits, language) })}
+          </p>
           <Pairs
             pairs={[
               ...(visits.vipSince === null ? [] : [[words.vipSince, moment(visits.vipSince)] as const]),

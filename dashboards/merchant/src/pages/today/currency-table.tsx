@@ -1,6 +1,6 @@
 import type { Sales, TransactionStatus } from '../../../../api/shapes/answers.ts'
 import { formatAmount, formatCount } from '../../../../ui/format/amount.ts'
-import { Empty, Panel, Scrolling } from '../../../../ui/parts/panel.tsx'
+import { Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
 import { useWords } from '../../words/words.ts'
 
@@ -14,7 +14,7 @@ export function CurrencyTable({ sales }: { readonly sales: Sales }) {
       {sales.currencies.length === 0 ? (
         <Empty title={words.noPayments} />
       ) : (
-        <Scrolling label={words.byCurrency} className="max-h-80 px-5 pb-2">
+        <div className="px-5 pb-2">
           <table className="w-full text-sm">
             <thead className="sr-only">
               <tr>
@@ -54,7 +54,7 @@ export function CurrencyTable({ sales }: { readonly sales: Sales }) {
               </tbody>
             ))}
           </table>
-        </Scrolling>
+        </div>
       )}
     </Panel>
   )

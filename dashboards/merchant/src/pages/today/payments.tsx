@@ -9,6 +9,7 @@ import { Awaiting, Choice, Empty, Panel } from '../../../../ui/parts/panel.tsx'
 import { type PaymentFilter, usePayments } from '../../data/queries.ts'
 import { DecisionDetails, DecisionSummary } from '../../parts/decision.tsx'
 import { StatusChip } from '../../parts/status-chip.tsx'
+import { fill } from '../../words/fill.ts'
 import { useWords } from '../../words/words.ts'
 import { useTodayWords } from './words.ts'
 
@@ -94,6 +95,9 @@ export function Payments({ today }: { readonly today: string | undefined }) {
   )
 }
 
+/** A payment that came so long after its time says when: the list is in the order of arrival. Milliseconds. */
+const lateMs = 60_000
+
 function Row(props: {
   readonly payment: ListedPayment
   readonly today: string | undefined
@@ -115,6 +119,9 @@ function Row(props: {
         <td className="py-2.5 pl-5">
           <span className="whitespace-nowrap">{formatTime(payment.eventTime)}</span>
           {day !== today && <span className="block text-muted text-xs">{day}</span>}
+          {Date.parse(payment.judgedAt) - Date.parse(payment.eventTime) > lateMs && (
+            <span className="block whitespace-nowrap text-muted text-xs">{fill(words.cameAt, { time: formatTime(payment.judgedAt) })}</span>
+          )}
           <span className="block max-w-40 truncate text-[13px] text-muted sm:hidden">{store}</span>
         </td>
         <td className="hidden max-w-48 px-2 py-2.5 sm:table-cell">

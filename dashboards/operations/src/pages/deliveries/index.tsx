@@ -53,7 +53,9 @@ function Counts({ counts }: Pick<DeliveriesOverview, 'counts'>) {
             <tr key={`${channel} ${kind} ${state}`}>
               <RowHead>{wordFor(kind)}</RowHead>
               <Cell>{wordFor(channel)}</Cell>
-              <Cell className={state === 'failed' || state === 'undeliverable' ? 'text-warn' : ''}>{wordFor(state)}</Cell>
+              <Cell className={`whitespace-nowrap ${state === 'failed' || state === 'undeliverable' ? 'text-warn' : ''}`}>
+                {wordFor(state)}
+              </Cell>
               <Cell number>{formatCount(count, language)}</Cell>
               <Cell number className="text-muted">
                 {formatShare(count / total)}
@@ -68,13 +70,7 @@ function Counts({ counts }: Pick<DeliveriesOverview, 'counts'>) {
 
 function Failures({ failures }: Pick<DeliveriesOverview, 'failures'>) {
   const { words, language, wordFor } = useDeliveryWords()
-  const columns = [
-    { name: words.code },
-    { name: words.kind },
-    { name: words.state },
-    { name: words.count, number: true },
-    { name: words.last, number: true },
-  ]
+  const columns = [{ name: words.code }, { name: words.state }, { name: words.count, number: true }, { name: words.last, number: true }]
   return (
     <Panel title={words.failures} hint={words.failuresHint}>
       {failures.length === 0 ? (
@@ -88,11 +84,11 @@ function Failures({ failures }: Pick<DeliveriesOverview, 'failures'>) {
                 {code !== 'none' && wordFor(code) !== code && (
                   <span className="block font-mono font-normal text-muted text-xs">{code}</span>
                 )}
+                <span className="block font-normal text-muted">
+                  {wordFor(kind)} · {wordFor(channel)}
+                </span>
               </RowHead>
-              <Cell>
-                {wordFor(kind)} <span className="text-muted">· {wordFor(channel)}</span>
-              </Cell>
-              <Cell>{wordFor(state)}</Cell>
+              <Cell className="whitespace-nowrap">{wordFor(state)}</Cell>
               <Cell number>{formatCount(count, language)}</Cell>
               <Cell number className="whitespace-nowrap text-muted">
                 {formatShortDay(dayOf(last), language)} {formatTime(last)}

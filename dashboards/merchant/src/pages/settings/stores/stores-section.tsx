@@ -46,7 +46,7 @@ export function StoresSection() {
             >
               <div className="min-w-0">
                 <p className="truncate font-semibold text-sm">{store.name}</p>
-                <p className="truncate text-[13px] text-muted">
+                <p className="text-[13px] text-muted">
                   {[store.storeId, store.category, countries.of(store.country), store.address].filter((part) => part !== null).join(' · ')}
                 </p>
                 <p className="text-[13px] text-muted">{fill(words.thresholdOf, { count: formatCount(store.visitThreshold, language) })}</p>

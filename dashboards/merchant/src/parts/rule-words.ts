@@ -1,7 +1,7 @@
-import type { RuleCheck } from '../../../../api/shapes/answers.ts'
-import { formatCount } from '../../../../ui/format/amount.ts'
-import type { Language } from '../../../../ui/words/language.tsx'
-import { formatDuration } from '../../parts/duration.ts'
+import type { RuleCheck } from '../../../api/shapes/answers.ts'
+import { formatCount } from '../../../ui/format/amount.ts'
+import type { Language } from '../../../ui/words/language.tsx'
+import { formatDuration } from './duration.ts'
 
 /** A country in the language of the page: `Japan`, `일본`. */
 export function countryName(code: string, language: Language): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RuleCheck } from '../../../../api/shapes/answers.ts'
+import type { RuleCheck } from '../../../api/shapes/answers.ts'
 import { countryName, formatPlace, ruleSentence } from './rule-words.ts'
 
 const presence = { latitude: 35.7, longitude: 139.7, radiusM: 9_000, source: 'payment', country: 'JP', at: 0 } as const
