@@ -9,7 +9,11 @@ export function Table(props: { readonly label: string; readonly columns: readonl
         <thead>
           <tr className="border-line border-b text-muted">
             {props.columns.map(({ name, number, hidden }) => (
-              <th key={name} scope="col" className={`px-3 py-2 font-medium first:pl-5 last:pr-5 ${number === true ? 'text-right' : ''}`}>
+              <th
+                key={name}
+                scope="col"
+                className={`px-2 py-2 font-medium first:pl-5 sm:px-3 last:pr-5 ${number === true ? 'text-right' : ''}`}
+              >
                 <span className={hidden === true ? 'sr-only' : 'whitespace-nowrap'}>{name}</span>
               </th>
             ))}
@@ -39,7 +43,7 @@ export function Cell({
 }) {
   return (
     <td
-      className={`px-3 py-2 align-middle first:pl-5 last:pr-5 ${number === true ? 'whitespace-nowrap text-right tabular-nums' : ''} ${className}`}
+      className={`px-2 py-2 align-middle first:pl-5 last:pr-5 sm:px-3 ${number === true ? 'whitespace-nowrap text-right tabular-nums' : ''} ${className}`}
     >
       {children}
     </td>
@@ -49,7 +53,7 @@ export function Cell({
 /** The cell that names its row. */
 export function RowHead({ children }: { readonly children: ReactNode }) {
   return (
-    <th scope="row" className="min-w-32 px-3 py-2 text-left align-middle font-medium first:pl-5">
+    <th scope="row" className="min-w-28 px-2 py-2 text-left align-middle font-medium first:pl-5 sm:min-w-32 sm:px-3">
       {children}
     </th>
   )
