@@ -36,7 +36,7 @@ export function BenefitsPage() {
         <>
           <Summary missed={data} />
           <BetterCards cards={data.betterCards} />
-          <div className="grid items-start gap-4 lg:grid-cols-2">
+          <div className="grid items-stretch gap-4 lg:grid-cols-2">
             {data.days.length > 1 && <MissedByDay days={data.days} />}
             <MissedByStore stores={data.stores} />
           </div>

@@ -53,7 +53,7 @@ export function ShareTable(props: {
                       style={{ width: `${largest === 0 ? 0 : (share / largest) * 100}%` }}
                     />
                   </span>
-                  <span className="w-11 text-right text-[13px] text-muted">{(share * 100).toFixed(1)}%</span>
+                  <span className="min-w-11 whitespace-nowrap text-right text-[13px] text-muted">{(share * 100).toFixed(1)}%</span>
                 </span>
               </td>
               <td className="py-2 pl-3 text-right text-muted">{formatCount(payments, language)}</td>
