@@ -32,7 +32,7 @@ export function SettingsPage() {
               <Link
                 href={path}
                 aria-current={current?.path === path ? 'page' : undefined}
-                className="block whitespace-nowrap rounded-lg px-3 py-1.5 font-medium text-muted text-sm hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-xs"
+                className="block whitespace-nowrap rounded-lg px-2.5 py-1.5 font-medium text-muted text-sm sm:px-3 hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-xs"
               >
                 {words[name]}
               </Link>
