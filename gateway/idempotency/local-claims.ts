@@ -1,6 +1,6 @@
 import { type ClaimedPayment, claimKeyOf } from './claim.ts'
 
-/** Payments remembered in this process, about 300 bytes each. */
+/** Payments remembered in this process at most, about 300 bytes each; at least half as many. */
 const capacity = 50_000
 
 /**
@@ -9,11 +9,13 @@ const capacity = 50_000
  */
 export class LocalClaims {
   readonly #inFlight = new Map<string, ClaimedPayment>()
-  readonly #settled = new Map<string, ClaimedPayment>()
-  readonly #capacity: number
+  // Two halves, the older of which is dropped whole: a map whose oldest entry is deleted with each new one walks past all those deleted before.
+  #settled = new Map<string, ClaimedPayment>()
+  #settledBefore = new Map<string, ClaimedPayment>()
+  readonly #half: number
 
   constructor(bound = capacity) {
-    this.#capacity = bound
+    this.#half = Math.ceil(bound / 2)
   }
 
   /** The payment in flight under this id's key. */
@@ -23,7 +25,8 @@ export class LocalClaims {
 
   /** The payment settled under this id's key: acknowledged when it has a position, else unsure. */
   settled(paymentId: string): ClaimedPayment | undefined {
-    return this.#settled.get(claimKeyOf(paymentId))
+    const key = claimKeyOf(paymentId)
+    return this.#settled.get(key) ?? this.#settledBefore.get(key)
   }
 
   begin(payment: ClaimedPayment): void {
@@ -36,12 +39,11 @@ export class LocalClaims {
 
   /** Remembers a payment that was acknowledged (with a position) or may have been (without). */
   settle(payment: ClaimedPayment): void {
-    const key = claimKeyOf(payment.paymentId)
-    this.#settled.delete(key)
-    this.#settled.set(key, payment)
-    if (this.#settled.size <= this.#capacity) return
-    const [oldest] = this.#settled.keys()
-    if (oldest !== undefined) this.#settled.delete(oldest)
+    if (this.#settled.size >= this.#half) {
+      this.#settledBefore = this.#settled
+      this.#settled = new Map()
+    }
+    this.#settled.set(claimKeyOf(payment.paymentId), payment)
   }
 
   get inFlightCount(): number {
