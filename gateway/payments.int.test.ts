@@ -287,12 +287,11 @@ async function toLedger(
 }
 
 async function claimOf(paymentId: string): Promise<string> {
-  const tail = paymentId.slice(15)
-  return `${ground.namespace}gateway:claim:v1:{${tail.slice(0, 2)}}${tail.slice(2)}`
+  return `${ground.namespace}{gateway:claim:v2}:${paymentId.slice(15)}`
 }
 
-/** As if Redis had started anew: claims and birth markers of this namespace are gone. */
+/** As if Redis had started anew: claims and birth marker of this namespace are gone. */
 async function forgetClaims(): Promise<void> {
-  const keys = await gateway.redis.keys(`${ground.namespace}gateway:*`)
+  const keys = await gateway.redis.keys(`${ground.namespace}{gateway:claim:*`)
   if (keys.length > 0) await gateway.redis.del(...keys)
 }

@@ -14,7 +14,7 @@ test('the newest are remembered, at least half as many as there is room for, and
   const claims = new LocalClaims(10)
   const remembered = (upTo: number) =>
     Array.from({ length: upTo + 1 }, (_, key) => key).filter((key) => claims.settled(payment(key).paymentId) !== undefined)
-  for (let key = 0; key < 1_000; key++) {
+  for (let key = 0; key < 60; key++) {
     claims.settle(payment(key))
     const known = remembered(key)
     expect(known.length).toBeGreaterThanOrEqual(Math.min(key + 1, 5))

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import type { ChainableCommander } from 'ioredis'
 import type { Redis } from '../../platform/redis/client.ts'
-import { type ClaimedPayment, claimKeyOf, claimTtlMs } from './claim.ts'
-import { claimScript, claimTail, decodeClaim, encodeClaim } from './claim-script.ts'
-import { type PipelineAnswer, SharedPipeline } from './shared-pipeline.ts'
+import { type ClaimedPayment, claimKeyOf } from './claim.ts'
+import { ClaimCalls } from './claim-calls.ts'
+import { claimArgument, decodeClaim, encodeClaim } from './claim-script.ts'
 
 /** What Redis says about a key. `bornMs`: since when it remembers; `unavailable`: nothing is known. */
 export type Verdict =
@@ -14,41 +12,39 @@ export type Verdict =
   | { readonly verdict: 'unavailable' }
 
 const unavailable: Verdict = { verdict: 'unavailable' }
-const scriptSha = createHash('sha1').update(claimScript).digest('hex')
-const tags = 256
 
-/** Claims in Redis: an early answer in front of the ledger's guarantee. Without Redis every verdict is `unavailable`, at once. */
+/**
+ * Claims in Redis: an early answer in front of the ledger's guarantee. Without Redis every verdict is `unavailable`, at once. All keys have one hash
+ * tag, since one command touches many of them: in a Redis Cluster they lie on one node.
+ */
 export class RedisClaims {
   readonly #redis: Redis
-  readonly #shared: SharedPipeline
+  readonly #calls: ClaimCalls
   readonly #prefix: string
+  readonly #birthKey: string
 
   constructor(redis: Redis, namespace: string) {
     this.#redis = redis
-    this.#shared = new SharedPipeline(redis)
-    this.#prefix = `${namespace}gateway:claim:v1:`
+    this.#prefix = `${namespace}{gateway:claim:v2}:`
+    this.#birthKey = `${this.#prefix}birth`
+    this.#calls = new ClaimCalls(redis, this.#birthKey)
   }
 
-  /** Notes the birth of this data set in every slot that has no note of it, so that keys count as fresh from then on. */
+  /** Notes the birth of this data set unless it has such a note, so that keys count as fresh from then on. */
   async markBirth(bornMs = Date.now()): Promise<void> {
-    const pipeline = this.#redis.pipeline()
-    for (let tag = 0; tag < tags; tag++) pipeline.set(this.#birthKey(tag.toString(16).padStart(2, '0')), bornMs, 'NX')
-    await pipeline.exec()
+    await this.#redis.set(this.#birthKey, bornMs, 'NX')
   }
 
   /** Claims keys in one round trip, an answer per payment in order. */
-  async take(payments: readonly ClaimedPayment[]): Promise<readonly Verdict[]> {
-    const [only] = payments
-    if (only === undefined) return []
-    try {
-      if (payments.length === 1) return [await this.#verdictOf(only, await this.#shared.ask((pipeline) => this.#claim(pipeline, only)))]
-      const pipeline = this.#redis.pipeline()
-      for (const payment of payments) this.#claim(pipeline, payment)
-      const answers = (await pipeline.exec()) ?? []
-      return await Promise.all(payments.map((payment, index) => this.#verdictOf(payment, answers[index])))
-    } catch {
-      return payments.map(() => unavailable)
-    }
+  take(payments: readonly ClaimedPayment[]): Promise<readonly Verdict[]> {
+    if (payments.length === 0) return Promise.resolve([])
+    return new Promise((resolve) => {
+      this.#calls.ask({
+        keys: payments.map(({ paymentId }) => this.#claimKey(paymentId)),
+        args: payments.map(claimArgument),
+        answer: (bornMs, letters, details) => resolve(verdictsOf(payments, bornMs, letters, details)),
+      })
+    })
   }
 
   /** Notes what became of a claim: acknowledged at its position, or unsure. Not awaited by answers; lost notes are made good by the ledger. */
@@ -56,12 +52,12 @@ export class RedisClaims {
     const { paymentId, bodyHash, occurredAtMs, merchantId, position } = payment
     const place = position ?? { partition: 0, offset: 0 }
     const value = encodeClaim({ state: position === undefined ? 'U' : 'D', bodyHash, occurredAtMs, merchantId, ...place })
-    this.#shared.tell((pipeline) => pipeline.set(this.#claimKey(paymentId), value, 'PX', claimTtlMs))
+    this.#calls.note(this.#claimKey(paymentId), value)
   }
 
   /** Frees a key whose payment was certainly not sent. */
   release(paymentId: string): void {
-    this.#shared.tell((pipeline) => pipeline.del(this.#claimKey(paymentId)))
+    this.#calls.note(this.#claimKey(paymentId), '')
   }
 
   /** The acknowledged payment of this id, if Redis remembers it. @throws when Redis does not answer */
@@ -73,39 +69,33 @@ export class RedisClaims {
     return { paymentId: idOf(paymentId, occurredAtMs), merchantId, bodyHash, occurredAtMs, position: { partition, offset } }
   }
 
-  #claim(pipeline: ChainableCommander, payment: ClaimedPayment): void {
-    pipeline.evalsha(scriptSha, 2, ...this.#arguments(payment))
-  }
-
-  async #verdictOf(payment: ClaimedPayment, answer: PipelineAnswer | undefined): Promise<Verdict> {
-    if (answer === undefined) return unavailable
-    const [error, value] = answer
-    if (error === null) return verdictOf(payment, value)
-    if (!isScriptUnknown(error)) return unavailable
-    return verdictOf(payment, await this.#redis.eval(claimScript, 2, ...this.#arguments(payment)))
-  }
-
-  #arguments(payment: ClaimedPayment): [string, string, string, string] {
-    const key = claimKeyOf(payment.paymentId)
-    return [this.#claimKey(payment.paymentId), this.#birthKey(key.slice(0, 2)), payment.bodyHash, claimTail(payment)]
-  }
-
   #claimKey(paymentId: string): string {
-    const key = claimKeyOf(paymentId)
-    return `${this.#prefix}{${key.slice(0, 2)}}${key.slice(2)}`
-  }
-
-  #birthKey(tag: string): string {
-    return `${this.#prefix}{${tag}}:birth`
+    return this.#prefix + claimKeyOf(paymentId)
   }
 }
 
-function verdictOf(payment: ClaimedPayment, answer: unknown): Verdict {
-  const [verdict, born, rest] = answer as readonly [string, string, string]
-  if (verdict === 'new' || verdict === 'again') return { verdict, bornMs: Number(born) }
-  if (verdict === 'busy') return { verdict, leaseLeftMs: Number(rest) }
-  if (verdict === 'other') return { verdict }
-  const claim = decodeClaim(rest)
+function verdictsOf(
+  payments: readonly ClaimedPayment[],
+  bornMs: number,
+  letters: string | undefined,
+  details: readonly string[],
+): readonly Verdict[] {
+  if (letters === undefined) return payments.map(() => unavailable)
+  // nearly all are new: they share an object
+  const fresh: Verdict = { verdict: 'new', bornMs }
+  let next = 0
+  return payments.map((payment, index) => {
+    const letter = letters.charAt(index)
+    if (letter === 'n') return fresh
+    if (letter === 'a') return { verdict: 'again', bornMs }
+    if (letter === 'o') return { verdict: 'other' }
+    const detail = details[next++] ?? ''
+    return letter === 'b' ? { verdict: 'busy', leaseLeftMs: Number(detail) } : done(payment, detail)
+  })
+}
+
+function done(payment: ClaimedPayment, stored: string): Verdict {
+  const claim = decodeClaim(stored)
   if (claim === undefined) return unavailable
   return { verdict: 'done', partition: claim.partition, offset: claim.offset, paymentId: idOf(payment.paymentId, claim.occurredAtMs) }
 }
@@ -114,8 +104,4 @@ function verdictOf(payment: ClaimedPayment, answer: unknown): Verdict {
 function idOf(paymentId: string, occurredAtMs: number): string {
   const time = occurredAtMs.toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}${paymentId.slice(13)}`
-}
-
-function isScriptUnknown(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('NOSCRIPT')
 }
