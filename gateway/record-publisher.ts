@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../core/errors.ts'
-import type { Acknowledgement, KafkaProducer } from '../platform/kafka/producer.ts'
+import type { Acknowledgement, Delivery, KafkaProducer } from '../platform/kafka/producer.ts'
 import type { Logger } from '../platform/logging/logger.ts'
-import { type AnyRecord, topicOf } from '../schemas/records.ts'
+import { type AnyRecord, type RecordName, topicOf } from '../schemas/records.ts'
 import type { SchemaSource } from '../schemas/registry.ts'
 import { Serde } from '../schemas/serde.ts'
 
@@ -15,6 +15,11 @@ export interface RecordPublisher {
    * @throws {AppError} KAFKA_UNAVAILABLE (the outcome may be unknown), REGISTRY_UNAVAILABLE (nothing was sent), RECORD_INVALID, RECORD_TOO_LARGE
    */
   publish(record: AnyRecord, headers?: RecordHeaders): Promise<Acknowledgement>
+  /**
+   * The same for one of many records: who sent it hears of it, and no promise is made. Records of one request share one array of headers.
+   * @throws {AppError} as above; what is thrown was not sent, and of a record that was the delivery hears
+   */
+  deliver(record: AnyRecord, headers: RecordHeaders | undefined, delivery: Delivery): void
   /** Why nothing can be published right now; undefined when all is well. */
   obstacle(): string | undefined
 }
@@ -31,6 +36,7 @@ export class KafkaRecordPublisher implements RecordPublisher {
   #serde: Serde | undefined
   #connected = false
   #closed = false
+  readonly #topics = new Map<RecordName, string>()
 
   constructor(parts: {
     readonly producer: KafkaProducer
@@ -58,11 +64,23 @@ export class KafkaRecordPublisher implements RecordPublisher {
   }
 
   async publish(record: AnyRecord, headers?: RecordHeaders): Promise<Acknowledgement> {
+    return await new Promise((acknowledged, failed) => this.deliver(record, headers, { acknowledged, failed }))
+  }
+
+  deliver(record: AnyRecord, headers: RecordHeaders | undefined, delivery: Delivery): void {
     if (this.#serde === undefined) throw new AppError('REGISTRY_UNAVAILABLE', 'the schema registry has not answered yet')
     if (!this.#connected || this.#closed)
       throw new AppError('KAFKA_UNAVAILABLE', this.#closed ? 'the producer is closed' : 'no broker has answered yet')
     const value = this.#serde.encode(record)
-    return await this.#producer.send({ topic: this.#namespace + topicOf(record.name), key: record.value.customerId, value, headers })
+    this.#producer.deliver({ topic: this.#topicOf(record.name), key: record.value.customerId, value, headers }, delivery)
+  }
+
+  #topicOf(name: RecordName): string {
+    const known = this.#topics.get(name)
+    if (known !== undefined) return known
+    const topic = this.#namespace + topicOf(name)
+    this.#topics.set(name, topic)
+    return topic
   }
 
   obstacle(): string | undefined {

@@ -27,16 +27,23 @@ export interface ProducerSettings {
 
 const queueFull = -184
 
-interface Waiting {
-  readonly resolve: (acknowledgement: Acknowledgement) => void
-  readonly reject: (error: AppError) => void
+/** Hears once what became of a record. */
+export interface Delivery {
+  acknowledged(at: Acknowledgement): void
+  /** @param error KAFKA_UNAVAILABLE */
+  failed(error: AppError): void
 }
 
-/** Idempotent producer with acks=all and the Java client's partitioner; a promise settles with the delivery report. */
+type Headers = OutgoingRecord['headers']
+
+/** Idempotent producer with acks=all and the Java client's partitioner; who sent a record hears of its delivery report. */
 export class KafkaProducer {
   readonly #producer: InstanceType<typeof Kafka.Producer>
   readonly #logger: Logger
   #connected = false
+  // records of one request have the same headers
+  #headers: Headers
+  #clientHeaders: readonly Readonly<Record<string, string>>[] | undefined
 
   constructor(settings: ProducerSettings, logger: Logger, onFatal: (error: AppError) => void) {
     this.#logger = logger
@@ -65,10 +72,10 @@ export class KafkaProducer {
       } as never,
     )
     this.#producer.on('delivery-report', (error, report) => {
-      const waiting = report.opaque as Waiting | undefined
-      if (waiting === undefined) return
-      if (error) waiting.reject(new AppError('KAFKA_UNAVAILABLE', `not acknowledged: ${error.message}`, { cause: error }))
-      else waiting.resolve({ partition: report.partition, offset: report.offset })
+      const delivery = report.opaque as Delivery | undefined
+      if (delivery === undefined) return
+      if (error) delivery.failed(new AppError('KAFKA_UNAVAILABLE', `not acknowledged: ${error.message}`, { cause: error }))
+      else delivery.acknowledged({ partition: report.partition, offset: report.offset })
     })
     this.#producer.on('event.error', (error) => {
       logger.warn({ code: 'KAFKA_UNAVAILABLE', cause: error.message }, 'the Kafka producer reports an error')
@@ -94,16 +101,26 @@ export class KafkaProducer {
    * @throws {AppError} KAFKA_UNAVAILABLE: the queue is full, or no acknowledgement came in time (then the outcome is unknown, never "failed")
    */
   send(record: OutgoingRecord): Promise<Acknowledgement> {
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = { resolve, reject }
-      try {
-        const headers = record.headers?.map(([name, value]) => ({ [name]: value }))
-        this.#producer.produce(record.topic, record.partition ?? null, record.value, record.key, null, waiting, headers as never)
-      } catch (cause) {
-        const full = (cause as { code?: number }).code === queueFull
-        reject(new AppError('KAFKA_UNAVAILABLE', full ? 'the producer queue is full' : `not accepted: ${String(cause)}`, { cause }))
-      }
-    })
+    return new Promise((acknowledged, failed) => this.deliver(record, { acknowledged, failed }))
+  }
+
+  /** Publishes one record as {@link send} does, without a promise of its own: of many records the caller may wait for all at once. */
+  deliver(record: OutgoingRecord, delivery: Delivery): void {
+    const { topic, partition, value, key, headers } = record
+    try {
+      this.#producer.produce(topic, partition ?? null, value, key, null, delivery, this.#clientHeadersOf(headers) as never)
+    } catch (cause) {
+      const full = (cause as { code?: number }).code === queueFull
+      delivery.failed(new AppError('KAFKA_UNAVAILABLE', full ? 'the producer queue is full' : `not accepted: ${String(cause)}`, { cause }))
+    }
+  }
+
+  #clientHeadersOf(headers: Headers): readonly Readonly<Record<string, string>>[] | undefined {
+    if (headers !== this.#headers) {
+      this.#headers = headers
+      this.#clientHeaders = headers?.map(([name, value]) => ({ [name]: value }))
+    }
+    return this.#clientHeaders
   }
 
   /** Waits for outstanding reports, then disconnects. */

@@ -31,7 +31,11 @@ const submission = (idempotencyKey: string, fields: Partial<PaymentCommand> = {}
 let local: LocalClaims
 /** what was noted in Redis: a settled claim, or the id of a released one */
 let noted: (ClaimedPayment | string)[]
-let published: { readonly record: AnyRecord; readonly acknowledge: (at: Acknowledgement) => void; readonly fail: (error: Error) => void }[]
+let published: {
+  readonly record: AnyRecord
+  readonly acknowledge: (at: Acknowledgement) => void
+  readonly fail: (error: AppError) => void
+}[]
 let verdict: Verdict
 let acceptor: Acceptor<PaymentCommand>
 
@@ -50,7 +54,10 @@ beforeEach(() => {
   acceptor = new Acceptor({
     kind: paymentKind,
     publisher: {
-      publish: (record) => new Promise((acknowledge, fail) => published.push({ record, acknowledge, fail })),
+      publish: () => Promise.reject(new Error('commands are delivered')),
+      deliver: (record, _headers, delivery) => {
+        published.push({ record, acknowledge: (at) => delivery.acknowledged(at), fail: (error) => delivery.failed(error) })
+      },
       obstacle: () => undefined,
     },
     local,

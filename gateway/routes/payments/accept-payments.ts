@@ -2,6 +2,7 @@ import { AppError, type RecordPosition } from '../../../core/errors.ts'
 import { paymentIdOf } from '../../../core/ids.ts'
 import { paymentBodyHashText } from '../../../core/payment-body-hash.ts'
 import type { PaymentCommand } from '../../../core/payment-command.ts'
+import type { Acknowledgement } from '../../../platform/kafka/producer.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
 import type { AnyRecord, PaymentRequested } from '../../../schemas/records.ts'
 import { type ClaimedPayment, mayBeForgotten } from '../../idempotency/claim.ts'
@@ -12,6 +13,7 @@ import { problemOf } from '../../plugins/error-handler.ts'
 import { Problem } from '../../problem.ts'
 import type { RecordHeaders, RecordPublisher } from '../../record-publisher.ts'
 import { TimeLimit } from '../../time-limit.ts'
+import { Attempt, type Call, OpenAttempts } from './attempt.ts'
 
 /** One command on its way in. */
 export interface Submission<Command = PaymentCommand> {
@@ -46,15 +48,6 @@ export interface AcceptParts<Command> {
   readonly maxInFlight: number
 }
 
-interface Attempt<Command> {
-  readonly payment: ClaimedPayment
-  readonly submission: Submission<Command>
-  /** undefined until it is known */
-  outcome: Outcome | undefined
-  /** the earlier attempt of the same call that has the same key and body, whose outcome is this one's too */
-  repeats: Attempt<Command> | undefined
-}
-
 type Place = Pick<RecordPosition, 'partition' | 'offset'>
 type Acknowledged = ClaimedPayment & { readonly position: Place }
 
@@ -67,7 +60,7 @@ const retryAfterS = 2
  * Takes payments, or cancels and refunds, into the log, each once: what this process, Redis or the ledger knows of a key is answered from there, the rest
  * is published. Resolves when every payment is acknowledged or refused; no order of effects leaves a key taken without its hash.
  */
-export class Acceptor<Command> {
+export class Acceptor<Command> implements Call<Command> {
   readonly #parts: AcceptParts<Command>
   readonly #acknowledgement = new TimeLimit(acknowledgementMs, () => {
     return new AppError('KAFKA_UNAVAILABLE', `no delivery report within ${acknowledgementMs} ms`)
@@ -81,25 +74,20 @@ export class Acceptor<Command> {
   async accept(merchantId: string, submissions: readonly Submission<Command>[], headers: RecordHeaders): Promise<readonly Outcome[]> {
     const obstacle = this.#obstacle(submissions.length)
     if (obstacle !== undefined) return submissions.map(() => refused(obstacle))
+    const call = new OpenAttempts()
     const fresh: Attempt<Command>[] = []
-    const attempts = submissions.map((submission) => {
-      const attempt = this.#attemptOf(merchantId, submission)
+    const attempts: Attempt<Command>[] = []
+    for (const submission of submissions) {
+      const payment = this.#parts.kind.claimOf(merchantId, submission.idempotencyKey, submission.command)
+      const attempt = new Attempt(payment, submission, this, call)
+      attempts.push(attempt)
       this.#recall(attempt, fresh)
-      if (attempt.outcome === undefined && attempt.repeats === undefined) {
-        this.#parts.local.begin(attempt.payment)
-        fresh.push(attempt)
-      }
-      return attempt
-    })
-    const verdicts = await this.#parts.claims.take(fresh.map(({ payment }) => payment))
-    const outcomes = await Promise.all(fresh.map((attempt, index) => this.#submit(attempt, verdicts[index] ?? unavailable, headers)))
-    for (const [index, attempt] of fresh.entries()) attempt.outcome = outcomes[index]
+      if (attempt.outcome !== undefined || attempt.repeats !== undefined) continue
+      this.#parts.local.begin(payment)
+      fresh.push(attempt)
+    }
+    if (fresh.length > 0) await this.#submit(fresh, headers, call)
     return attempts.map(outcomeOf)
-  }
-
-  #attemptOf(merchantId: string, submission: Submission<Command>): Attempt<Command> {
-    const payment = this.#parts.kind.claimOf(merchantId, submission.idempotencyKey, submission.command)
-    return { payment, submission, outcome: undefined, repeats: undefined }
   }
 
   #obstacle(wanted: number): Problem | undefined {
@@ -127,22 +115,37 @@ export class Acceptor<Command> {
     else if (settled.position !== undefined) attempt.outcome = this.#accepted(settled.paymentId, settled.position, true)
   }
 
-  async #submit(attempt: Attempt<Command>, verdict: Verdict, headers: RecordHeaders): Promise<Outcome> {
-    const { payment } = attempt
+  /** Gives each attempt its outcome. */
+  async #submit(fresh: readonly Attempt<Command>[], headers: RecordHeaders, call: OpenAttempts): Promise<void> {
     try {
-      if (verdict.verdict === 'other') return refused(otherBody())
-      if (verdict.verdict === 'busy') return refused(inFlight())
-      if (verdict.verdict === 'done') return this.#settled(acknowledged(payment, verdict, verdict), true)
-      const recorded = mustLookUp(verdict, payment.occurredAtMs) ? await this.#parts.ledger.find(payment.paymentId) : undefined
-      if (recorded !== undefined) return this.#fromLedger(payment, recorded)
-      if (attempt.submission.refusal !== undefined) {
-        this.#parts.claims.release(payment.paymentId)
-        return refused(attempt.submission.refusal)
+      const verdicts = await this.#parts.claims.take(fresh.map(({ payment }) => payment))
+      const nowMs = Date.now()
+      const asked: Attempt<Command>[] = []
+      for (const [index, attempt] of fresh.entries()) {
+        const verdict = verdicts[index] ?? unavailable
+        if (mustLookUp(verdict, attempt.payment.occurredAtMs, nowMs)) asked.push(attempt)
+        else this.#judge(attempt, verdict, headers)
       }
-      return await this.#publish(attempt, headers)
+      if (asked.length > 0) await Promise.all(asked.map((attempt) => this.#lookUp(attempt, headers)))
+      if (call.count > 0) await this.#acknowledgement.within(call.settled())
+    } catch (error) {
+      for (const attempt of fresh) if (attempt.outcome === undefined) this.failed(attempt, error)
     } finally {
-      this.#parts.local.end(payment)
+      for (const { payment } of fresh) this.#parts.local.end(payment)
     }
+  }
+
+  #judge(attempt: Attempt<Command>, verdict: Verdict, headers: RecordHeaders): void {
+    if (verdict.verdict === 'other') attempt.outcome = refused(otherBody())
+    else if (verdict.verdict === 'busy') attempt.outcome = refused(inFlight())
+    else if (verdict.verdict === 'done') attempt.outcome = this.#settled(acknowledged(attempt.payment, verdict, verdict), true)
+    else this.#publish(attempt, headers)
+  }
+
+  async #lookUp(attempt: Attempt<Command>, headers: RecordHeaders): Promise<void> {
+    const recorded = await this.#parts.ledger.find(attempt.payment.paymentId)
+    if (recorded === undefined) this.#publish(attempt, headers)
+    else attempt.outcome = this.#fromLedger(attempt.payment, recorded)
   }
 
   #fromLedger(payment: ClaimedPayment, recorded: LedgerPayment): Outcome {
@@ -153,18 +156,31 @@ export class Acceptor<Command> {
     return recorded.bodyHash === payment.bodyHash ? outcome : refused(otherBody())
   }
 
-  async #publish({ payment, submission }: Attempt<Command>, headers: RecordHeaders): Promise<Outcome> {
-    const sent = this.#parts.publisher.publish(this.#parts.kind.recordOf(payment, submission.command), headers).then((position) => {
-      // Also when it comes too late for the answer: the retry then hears of it.
-      const settled = acknowledged(payment, position)
-      this.#parts.claims.settle(settled)
-      return this.#settled(settled, false)
-    })
-    try {
-      return await this.#acknowledgement.within(sent)
-    } catch (error) {
-      return this.#unpublished(payment, error)
+  #publish(attempt: Attempt<Command>, headers: RecordHeaders): void {
+    const { payment, submission } = attempt
+    if (submission.refusal !== undefined) {
+      this.#parts.claims.release(payment.paymentId)
+      attempt.outcome = refused(submission.refusal)
+      return
     }
+    attempt.open()
+    try {
+      this.#parts.publisher.deliver(this.#parts.kind.recordOf(payment, submission.command), headers, attempt)
+    } catch (error) {
+      attempt.failed(error)
+    }
+  }
+
+  /** Also when it comes too late for the answer: the retry then hears of it. */
+  acknowledged(attempt: Attempt<Command>, at: Acknowledgement): void {
+    const settled = acknowledged(attempt.payment, at)
+    this.#parts.claims.settle(settled)
+    const outcome = this.#settled(settled, false)
+    attempt.outcome ??= outcome
+  }
+
+  failed(attempt: Attempt<Command>, error: unknown): void {
+    attempt.outcome ??= this.#unpublished(attempt.payment, error)
   }
 
   #unpublished(payment: ClaimedPayment, error: unknown): Outcome {
@@ -241,8 +257,8 @@ function recordOf({ paymentId, merchantId }: ClaimedPayment, command: PaymentCom
 }
 
 /** Redis away, a claim that was left unsettled, or a key that Redis may have forgotten: the ledger may know it. */
-function mustLookUp(verdict: Verdict, occurredAtMs: number): boolean {
-  if (verdict.verdict === 'new') return mayBeForgotten(occurredAtMs, verdict.bornMs, Date.now())
+function mustLookUp(verdict: Verdict, occurredAtMs: number, nowMs: number): boolean {
+  if (verdict.verdict === 'new') return mayBeForgotten(occurredAtMs, verdict.bornMs, nowMs)
   return verdict.verdict === 'again' || verdict.verdict === 'unavailable'
 }
 

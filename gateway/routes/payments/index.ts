@@ -5,7 +5,7 @@ import { type PaymentCommand, paymentReader } from '../../../core/payment-comman
 import { readBody, readShape } from '../../body/body.ts'
 import type { JsonFault } from '../../json/locate-faults.ts'
 import { principalOfRequest, requireScope } from '../../plugins/auth.ts'
-import { problemBody } from '../../plugins/error-handler.ts'
+import { type ProblemBody, problemBody } from '../../plugins/error-handler.ts'
 import { idempotencyKeyOf } from '../../plugins/idempotency-key.ts'
 import { addJsonBody, type JsonBody, jsonBodyOf } from '../../plugins/json-body.ts'
 import { Problem } from '../../problem.ts'
@@ -20,8 +20,8 @@ import { waitOf } from './wait.ts'
 /** What the payment routes work with. */
 export interface PaymentRouteParts extends ReversalRouteParts {
   readonly acceptor: Acceptor<PaymentCommand>
-  /** counts what became of each payment */
-  readonly count: (outcome: string) => void
+  /** counts what became of so many payments */
+  readonly count: (outcome: string, payments: number) => void
 }
 
 const json = 'application/json; charset=utf-8'
@@ -43,14 +43,13 @@ export function paymentRoutes(app: FastifyInstance, parts: PaymentRouteParts): v
     const { merchantId } = principalOfRequest(request)
     const [outcome] = await acceptor.accept(merchantId, [{ idempotencyKey, command: read.value }], [['traceparent', request.traceparent]])
     if (outcome === undefined) throw new Error('no outcome for a payment')
-    count(nameOf(outcome))
+    count(nameOf(outcome), 1)
     if (outcome.outcome === 'refused') throw outcome.problem
     if (outcome.replayed) void reply.header('idempotency-replayed', 'true')
-    const { paymentId, position } = outcome
     return reply
       .code(202)
       .header('content-type', json)
-      .send(JSON.stringify({ paymentId, status: 'PENDING', position }))
+      .send(`{${acceptedText(outcome)}}`)
   })
 
   app.post(
@@ -61,20 +60,16 @@ export function paymentRoutes(app: FastifyInstance, parts: PaymentRouteParts): v
       const elements = readElements(jsonBodyOf(request))
       const submissions = elements.filter((element): element is Submission => !(element instanceof Problem))
       const accepted = await acceptor.accept(merchantId, submissions, [['traceparent', request.traceparent]])
-      let next = 0
-      const outcomes = elements.map(
-        (element): Outcome => (element instanceof Problem ? { outcome: 'refused', problem: element } : outcomeAt(accepted, next++)),
-      )
-      for (const outcome of outcomes) count(nameOf(outcome))
+      const outcomes = accepted.length === elements.length ? accepted : outcomesOf(elements, accepted)
+      countAll(outcomes, count)
       const status = statusOf(outcomes)
-      const answer = { payments: outcomes.map(answerOf) }
-      const wait = Math.max(
-        0,
-        ...outcomes.map((outcome) => (outcome.outcome === 'refused' ? (outcome.problem.details.retryAfterS ?? 0) : 0)),
-      )
+      if (status === 202) return reply.code(status).header('content-type', json).send(answerText(outcomes))
+      const waits = outcomes.map((outcome) => (outcome.outcome === 'refused' ? (outcome.problem.details.retryAfterS ?? 0) : 0))
+      const wait = Math.max(...waits)
       if (wait > 0) void reply.header('retry-after', String(wait))
-      if (status !== 503) return reply.code(status).header('content-type', json).send(JSON.stringify(answer))
-      const problem = { ...answer.payments[0], ...answer }
+      if (status === 207) return reply.code(status).header('content-type', json).send(answerText(outcomes))
+      const [first] = outcomes
+      const problem = { ...(first?.outcome === 'refused' ? bodyOf(first.problem) : {}), ...(JSON.parse(answerText(outcomes)) as object) }
       return reply.code(status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(problem)
     },
   )
@@ -118,20 +113,30 @@ function readElement(element: unknown, index: number, faults: readonly JsonFault
   return { idempotencyKey: read.value.idempotencyKey, command: read.value }
 }
 
-function outcomeAt(outcomes: readonly Outcome[], index: number): Outcome {
-  const outcome = outcomes[index]
-  if (outcome === undefined) throw new Error('fewer outcomes than payments')
-  return outcome
+/** Of elements in order: an outcome of its own for each that is no submission. */
+function outcomesOf(elements: readonly (Submission | Problem)[], accepted: readonly Outcome[]): readonly Outcome[] {
+  let next = 0
+  return elements.map((element) => {
+    if (element instanceof Problem) return { outcome: 'refused', problem: element }
+    const outcome = accepted[next++]
+    if (outcome === undefined) throw new Error('fewer outcomes than payments')
+    return outcome
+  })
+}
+
+function countAll(outcomes: readonly Outcome[], count: PaymentRouteParts['count']): void {
+  const names = new Map<string, number>()
+  for (const outcome of outcomes) {
+    const name = nameOf(outcome)
+    names.set(name, (names.get(name) ?? 0) + 1)
+  }
+  for (const [name, payments] of names) count(name, payments)
 }
 
 /** 202: all accepted. 503: all refused for want of something that does not answer. Else 207: each tells. */
 function statusOf(outcomes: readonly Outcome[]): 202 | 207 | 503 {
   if (outcomes.every(({ outcome }) => outcome === 'accepted')) return 202
-  return outcomes.every(
-    (outcome) => outcome.outcome === 'refused' && problemBody(outcome.problem.code, outcome.problem.details).status === 503,
-  )
-    ? 503
-    : 207
+  return outcomes.every((outcome) => outcome.outcome === 'refused' && bodyOf(outcome.problem).status === 503) ? 503 : 207
 }
 
 function nameOf(outcome: Outcome): string {
@@ -139,8 +144,24 @@ function nameOf(outcome: Outcome): string {
   return outcome.replayed ? 'replayed' : 'accepted'
 }
 
-function answerOf(outcome: Outcome): Readonly<Record<string, unknown>> {
-  if (outcome.outcome === 'refused') return { ...problemBody(outcome.problem.code, outcome.problem.details) }
-  const { paymentId, position, replayed } = outcome
-  return { paymentId, status: 'PENDING', position, ...(replayed ? { replayed } : {}) }
+/** The answer to a batch, as JSON. */
+function answerText(outcomes: readonly Outcome[]): string {
+  return `{"payments":[${outcomes.map(textOf).join()}]}`
+}
+
+function bodyOf({ code, details }: Problem): ProblemBody {
+  return problemBody(code, details)
+}
+
+type Accepted = Extract<Outcome, { readonly outcome: 'accepted' }>
+
+/** An element of a batch's answer, as JSON. */
+function textOf(outcome: Outcome): string {
+  if (outcome.outcome === 'refused') return JSON.stringify(bodyOf(outcome.problem))
+  return outcome.replayed ? `{${acceptedText(outcome)},"replayed":true}` : `{${acceptedText(outcome)}}`
+}
+
+/** Members of the answer to an accepted payment; put together by hand, since JSON.stringify takes three times as long. */
+function acceptedText({ paymentId, position: { topic, partition, offset } }: Accepted): string {
+  return `"paymentId":"${paymentId}","status":"PENDING","position":{"topic":${JSON.stringify(topic)},"partition":${partition},"offset":${offset}}`
 }
