@@ -7,8 +7,10 @@ import { safetyFaults } from './schema-rules.ts'
 
 const magicByte = 0
 const headerBytes = 5
-/** Every record is encoded here first, then copied out at its own length: encoding is synchronous, so one is enough. */
-const scratch = Buffer.alloc(maxRecordBytes)
+/** Records are encoded one behind the other into chunks that are never written again, so that none is copied. */
+const chunkBytes = 4 * maxRecordBytes
+let chunk = Buffer.alloc(chunkBytes)
+let freeFrom = 0
 
 /** Thrown by `decode` for a schema id that this process has not met; `await serde.learn(bytes)`, then decode again. */
 export class UnknownSchemaIdError extends Error {
@@ -60,17 +62,24 @@ export class Serde {
 
   /** @throws {AppError} RECORD_INVALID when the value does not fit the schema; RECORD_TOO_LARGE above 64 KiB */
   encode(record: AnyRecord): Buffer {
+    if (freeFrom + maxRecordBytes > chunk.length) {
+      chunk = Buffer.alloc(chunkBytes)
+      freeFrom = 0
+    }
+    const from = freeFrom
     let end: number
     try {
-      end = this.#typeOf(record.name).encode(record.value, scratch, headerBytes)
+      end = this.#typeOf(record.name).encode(record.value, chunk, from + headerBytes)
     } catch (cause) {
       if (cause instanceof AppError) throw cause
       throw new AppError('RECORD_INVALID', `a ${record.name} does not fit its schema`, { cause })
     }
-    if (end < 0) throw new AppError('RECORD_TOO_LARGE', `a ${record.name} of ${scratch.length - end} bytes is above ${maxRecordBytes}`)
-    scratch.writeUInt8(magicByte, 0)
-    scratch.writeUInt32BE(this.#writerIds.get(record.name) as number, 1)
-    return Buffer.from(scratch.subarray(0, end))
+    const length = (end < 0 ? chunk.length - end : end) - from
+    if (length > maxRecordBytes) throw new AppError('RECORD_TOO_LARGE', `a ${record.name} of ${length} bytes is above ${maxRecordBytes}`)
+    chunk[from] = magicByte
+    chunk.writeUInt32BE(this.#writerIds.get(record.name) as number, from + 1)
+    freeFrom = end
+    return chunk.subarray(from, end)
   }
 
   /** @throws {AppError} RECORD_UNDECODABLE, RECORD_TOO_LARGE; {@link UnknownSchemaIdError} when the id must be learnt first */

@@ -80,7 +80,7 @@ export class OutboxProducer {
     this.#client.setPollInBackground(true)
   }
 
-  /** Hands records to the client, waiting while its queue is full. Acknowledged only after `flush`. @throws {AppError} PRODUCER_FATAL */
+  /** Hands records to the client, which copies them, waiting while its queue is full. Acknowledged only after `flush`. @throws {AppError} PRODUCER_FATAL */
   async produce(records: Iterable<CommittedRecord>): Promise<void> {
     for (const { topic, key, value, timestampMs, headers } of records) {
       while (!this.#accepts(topic, key, value, timestampMs, headers)) await sleep(10)

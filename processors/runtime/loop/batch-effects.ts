@@ -98,11 +98,18 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
     if (outboxes.length === 0) return
     const { group, producer, outages, stopping, fail } = this.#scope
     const records = function* (): Generator<CommittedRecord> {
-      for (const { owned, outbox } of outboxes) yield* decodeOutbox(outbox, owned, group)
+      let handedOver = false
+      for (const { owned, outbox } of outboxes) {
+        for (const record of decodeOutbox(outbox, owned, group)) {
+          if (handedOver) crashPoint('mid-publish')
+          handedOver = true
+          yield record
+        }
+      }
     }
     const publish = async (before: Promise<void>): Promise<void> => {
       await before
-      await producer.produce(withCrashPoint(records()))
+      await producer.produce(records())
       await producer.flush(() => {
         outages.begin('outputs', new Error('Kafka has not acknowledged them yet'))
         if (stopping.aborted) throw new StoppedError()
@@ -145,14 +152,5 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
     const nowMs = performance.now()
     this.#scope.metrics.phaseSeconds.observe({ phase }, (nowMs - this.#answeredAtMs) / 1_000)
     this.#answeredAtMs = nowMs
-  }
-}
-
-function* withCrashPoint(records: Iterable<CommittedRecord>): Generator<CommittedRecord> {
-  let handedOver = false
-  for (const record of records) {
-    if (handedOver) crashPoint('mid-publish')
-    handedOver = true
-    yield record
   }
 }

@@ -50,9 +50,16 @@ export function commitRows<In extends NamedRecord, Out extends NamedRecord>(
 
 function storeRows({ kind }: CompiledStore, view: StoreView, part: (kind: keyof StoreParameters) => PartRows): void {
   for (const row of view.appended) part('added').rows.push(row)
+  let added: PartRows | undefined
+  let changed: PartRows | undefined
   for (const [key, { row, version, expected }] of view.written) {
-    if (row !== undefined) part(expected === 0 ? 'added' : 'changed').add(row, version, expected)
-    else if (expected !== 0) part('deleted').add(view.seen.get(key)?.row as AnyRow, version, expected)
+    if (row !== undefined && expected === 0) {
+      added ??= part('added')
+      added.add(row, version, expected)
+    } else if (row !== undefined) {
+      changed ??= part('changed')
+      changed.add(row, version, expected)
+    } else if (expected !== 0) part('deleted').add(view.seen.get(key)?.row as AnyRow, version, expected)
   }
   if (kind !== 'state') return
   // what came from Redis and decided something without being written must be shown to be as Postgres has it

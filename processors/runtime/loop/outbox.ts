@@ -114,26 +114,42 @@ function fitted(raw: RawRecord, added: readonly (readonly [string, string])[]) {
   }
 }
 
-/** Records of an outbox slot. @throws {AppError} STATE_VERSION_NEWER for a format this program does not know */
+/**
+ * Records of an outbox slot, one after the other in the same object, with the same headers: what is wanted of one is taken before the next is asked for.
+ * @throws {AppError} STATE_VERSION_NEWER for a format this program does not know
+ */
 export function* decodeOutbox(bytes: Buffer, owned: OwnedPartition, group: string): Generator<CommittedRecord> {
   const reader = new Reader(bytes)
   const version = reader.u8()
   if (version !== formatVersion)
     throw new AppError('STATE_VERSION_NEWER', `an outbox of format ${version} in ${owned.topic}[${owned.partition}]`)
   const source = `${group}/${owned.topic}/${owned.topicId}/${owned.partition}/`
+  const from = { [sourceHeader]: '' }
+  const trace = { [traceparentHeader]: '' }
+  const [sourceOnly, sourceAndTrace] = [[from], [from, trace]]
+  const record: Writable<CommittedRecord> = { topic: '', key: null, value: null, timestampMs: null, headers: sourceOnly }
   while (!reader.done) {
     if (reader.u8() === outputKind) {
-      const [topic, key, value] = [reader.text(), reader.nullableText(), reader.content()]
-      const [offset, sequence, traceparent, time] = [reader.f64(), reader.f64(), reader.text(), reader.f64()]
-      const header = { [sourceHeader]: `${source}${offset}/${sequence}` }
-      const timestampMs = Number.isNaN(time) ? null : time
-      yield { topic, key, value, timestampMs, headers: traceparent === '' ? [header] : [header, { [traceparentHeader]: traceparent }] }
+      record.topic = reader.again(record.topic)
+      record.key = reader.nullableText()
+      record.value = reader.content()
+      from[sourceHeader] = `${source}${reader.f64()}/${reader.f64()}`
+      const traceparent = reader.text()
+      trace[traceparentHeader] = traceparent
+      record.headers = traceparent === '' ? sourceOnly : sourceAndTrace
+      const time = reader.f64()
+      record.timestampMs = Number.isNaN(time) ? null : time
+      yield record
       continue
     }
-    const [topic, key, value] = [reader.text(), reader.content(), reader.content()]
+    record.topic = reader.text()
+    record.key = reader.content()
+    record.value = reader.content()
+    record.timestampMs = null
     const headers: Readonly<Record<string, Buffer>>[] = []
     for (let left = reader.u32(); left > 0; left--) headers.push({ [reader.text()]: reader.content() ?? Buffer.alloc(0) })
-    yield { topic, key, value, timestampMs: null, headers }
+    record.headers = headers
+    yield record
   }
 }
 
@@ -191,9 +207,14 @@ class Writer {
   }
 }
 
+type Writable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
+
 class Reader {
   readonly #buffer: Buffer
   #at = 0
+  /** Where the text stands that `again` read last, and how long it is there. */
+  #lastAt = 0
+  #lastLength = -1
   constructor(buffer: Buffer) {
     this.#buffer = buffer
   }
@@ -214,8 +235,23 @@ class Reader {
   }
   text(): string {
     const length = this.u32()
+    if (length === 0) return ''
     this.#at += length
     return this.#buffer.toString('utf8', this.#at - length, this.#at)
+  }
+  /** A text that is likely to be the same as the one before. */
+  again(before: string): string {
+    const length = this.#buffer.readUInt32BE(this.#at)
+    const at = this.#at + 4
+    const same =
+      length === this.#lastLength && this.#buffer.compare(this.#buffer, this.#lastAt, this.#lastAt + length, at, at + length) === 0
+    if (!same) {
+      this.#lastAt = at
+      this.#lastLength = length
+      return this.text()
+    }
+    this.#at = at + length
+    return before
   }
   nullableText(): string | null {
     if (this.#buffer.readUInt32BE(this.#at) !== absentLength) return this.text()
