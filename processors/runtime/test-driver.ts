@@ -235,7 +235,7 @@ export class TopologyTestDriver<In extends NamedRecord, Out extends NamedRecord,
     const { group, source: topic } = this.#plan.topology
     const { partition, cursor } = slice.owned
     const outputs = slice.outputs.map(({ event, key, topic: to, offset, traceparent, timestampMs }, place): DrivenOutput<Out> => {
-      const output = { event, key, topic: to, offset, traceparent, timestampMs }
+      const output = { event: event as Out, key, topic: to, offset, traceparent, timestampMs }
       const source = `${group}/${topic}/${driverTopicId}/${partition}`
       this.#sources.set(output, { source, offset, sequence: cursor.outputSequence + place + 1 })
       return output

@@ -208,7 +208,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
       () =>
         new Lane<In, Out, Stores>({
           ...scope,
-          plan: { topology, stores, context: new RecordContext<In, Out>(serde) },
+          plan: { topology, stores, context: new RecordContext<In, Out>(serde, { keepsEvents: false }) },
           resume: (partition) => consumer.resume(partition),
           lost: (owned) => assignment.lost(owned),
         }),

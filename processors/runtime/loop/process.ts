@@ -16,13 +16,16 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
   partition = 0
   position: RecordPosition = { topic: '', partition: 0, offset: 0 }
   readonly #encoder: OutputEncoder<Out>
+  readonly #keepsEvents: boolean
   #slice: Slice<In, Out> | undefined
   #record: BatchRecord<In> | undefined
   /** Offset that outputs name as their cause. A dead letter that is processed again comes after everything read so far, and so do its outputs. */
   #causeOffset = 0
 
-  constructor(encoder: OutputEncoder<Out>) {
+  /** @param keepsEvents whether outputs keep what was encoded */
+  constructor(encoder: OutputEncoder<Out>, { keepsEvents }: { readonly keepsEvents: boolean } = { keepsEvents: true }) {
     this.#encoder = encoder
+    this.#keepsEvents = keepsEvents
   }
 
   pointAtRecord(slice: Slice<In, Out>, record: BatchRecord<In>): void {
@@ -57,7 +60,8 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
     this.#slice?.counts.push(name)
   }
 
-  #put(event: Out, topic: string, key: string | null, value: Buffer | null, timestampMs: number | undefined): void {
+  #put(encoded: Out, topic: string, key: string | null, value: Buffer | null, timestampMs: number | undefined): void {
+    const event = this.#keepsEvents ? encoded : undefined
     const traceparent = this.#record?.headers[traceparentHeader]
     this.#slice?.outputs.push(checkedOutput({ event, topic, key, value, offset: this.#causeOffset, traceparent, timestampMs }))
   }

@@ -49,7 +49,8 @@ export interface BatchRecord<In extends NamedRecord> extends StreamRecord<In> {
 
 /** An event to publish after the commit. */
 export interface Output<Out extends NamedRecord = NamedRecord> {
-  readonly event: Out
+  /** For tests that do not decode; undefined in a worker, where its parts would lie in the heap until the commit. */
+  readonly event: Out | undefined
   readonly topic: string
   readonly key: string | null
   readonly value: Buffer | null

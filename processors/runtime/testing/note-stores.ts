@@ -111,6 +111,6 @@ export class NoteKeeper {
       if (effect.kind === 'commit' && (answer as CommitOutcome).outcome === 'committed') slice.committed(slice.cursorAfter(anchorOf))
       step = batch.next(answer)
     }
-    return slice.outputs.map(({ event }) => event.value as string)
+    return slice.outputs.map(({ event }) => event?.value as string)
   }
 }
