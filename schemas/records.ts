@@ -34,8 +34,12 @@ export type TopicName = keyof typeof topics
 
 /** The topic that carries a record. */
 export function topicOf(name: RecordName): TopicName {
-  return (Object.keys(topics) as TopicName[]).find((topic) => (topics[topic] as readonly string[]).includes(name)) as TopicName
+  return topicsByRecord.get(name) as TopicName
 }
+
+const topicsByRecord: ReadonlyMap<string, TopicName> = new Map(
+  (Object.keys(topics) as TopicName[]).flatMap((topic) => topics[topic].map((name) => [name, topic] as const)),
+)
 
 /** Registry subject of a record: `<topic>-<record full name>`. A namespace is part of the topic's name. */
 export function subjectOf(name: RecordName): string {

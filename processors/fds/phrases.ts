@@ -23,6 +23,7 @@ export function duration(seconds: number): string {
 
 /** Thousands apart by commas; written here, since Intl's output may change with the version of its data. */
 function grouped(value: number): string {
+  if (Math.abs(value) < 1_000) return String(value)
   const [whole = '', fraction] = String(value).split('.')
   const parted = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return fraction === undefined ? parted : `${parted}.${fraction}`
