@@ -8,7 +8,9 @@ export const maxArrayItems = 1_000
 
 /** The parts of avsc's reader and writer that its type definitions leave out. */
 interface Tap {
-  readonly buf: Buffer & { utf8Slice(start: number, end: number): string }
+  readonly buf: Buffer & { utf8Slice(start: number, end: number): string; latin1Slice(start: number, end: number): string }
+  /** All of `buf`, a character each byte: put there by the first string that is read. */
+  latin1?: string
   pos: number
   isValid(): boolean
   readInt(): number
@@ -120,6 +122,7 @@ class StrictStringType extends avsc.types.StringType {
     const start = tap.pos
     if (!(length >= 0 && length <= tap.buf.length - start)) throw undecodable('a string is longer than its record')
     tap.pos += length
+    if (isPlain(tap.buf, start, tap.pos)) return textOf(tap, start, tap.pos)
     const value = tap.buf.utf8Slice(start, tap.pos)
     if (value.includes('\ufffd') && !isUtf8(tap.buf.subarray(start, tap.pos))) throw undecodable('a string is not UTF-8')
     if (value.includes('\0')) throw undecodable('a string contains U+0000')
@@ -127,9 +130,48 @@ class StrictStringType extends avsc.types.StringType {
   }
 
   _write(tap: Tap, value: unknown): void {
+    if (typeof value === 'string' && writePlain(tap, value)) return
     if (typeof value === 'string' && value.includes('\0')) throw new RangeError('a string contains U+0000')
     plain(avsc.types.StringType)._write.call(this, tap, value)
   }
+}
+
+/** Whether these bytes are ASCII without U+0000: then each is a character. */
+function isPlain(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    if (byte === 0 || byte > 0x7f) return false
+  }
+  return true
+}
+
+/** Most texts of a record lie in it as they are: it is made a string once, and they are parts of that. */
+function textOf(tap: Tap, start: number, end: number): string {
+  tap.latin1 ??= tap.buf.latin1Slice(0, tap.buf.length)
+  return tap.latin1.substring(start, end)
+}
+
+/** Longer texts are copied faster by the runtime; below, their length takes two bytes at most. */
+const longestPlain = 256
+
+/** Writes a short text of ASCII without U+0000. @returns false, with nothing written, when it is none, or has no room */
+function writePlain(tap: Tap, text: string): boolean {
+  const { buf } = tap
+  const { length } = text
+  const start = tap.pos + (length < 64 ? 1 : 2)
+  if (length > longestPlain || start + length > buf.length) return false
+  for (let place = 0; place < length; place++) {
+    const code = text.charCodeAt(place)
+    if (code === 0 || code > 0x7f) return false
+    buf[start + place] = code
+  }
+  if (length < 64) buf[tap.pos] = length << 1
+  else {
+    buf[tap.pos] = ((length << 1) & 0x7f) | 0x80
+    buf[tap.pos + 1] = length >> 6
+  }
+  tap.pos = start + length
+  return true
 }
 
 /** logicalType uuid: lower-case canonical text. */
@@ -142,7 +184,18 @@ class UuidType extends StrictStringType {
 
   override _write(tap: Tap, value: unknown): void {
     if (typeof value !== 'string' || !uuidPattern.test(value)) throw new RangeError('a uuid is not in canonical lower-case text')
-    plain(avsc.types.StringType)._write.call(this, tap, value)
+    super._write(tap, value)
+  }
+}
+
+/** `["null", T]`: avsc looks for the branch of every value anew. */
+class NullableType extends avsc.types.UnwrappedUnionType {
+  _write(tap: Tap, value: unknown): void {
+    if (value === null) tap.writeLong(0)
+    else {
+      tap.writeLong(1)
+      ;(this.types[1] as unknown as Codec<unknown>)._write(tap, value)
+    }
   }
 }
 
@@ -155,6 +208,10 @@ const strict: Readonly<Record<string, unknown>> = {
 
 /** avsc's `typeHook`: the strict types above in place of avsc's own. */
 export function strictTypeHook(schema: avsc.Schema, options: unknown): avsc.Type | undefined {
+  if (Array.isArray(schema)) {
+    const isNullable = schema.length === 2 && schema[0] === 'null'
+    return isNullable ? new (NullableType as unknown as Constructor)(schema, options) : undefined
+  }
   const { type, logicalType } = (typeof schema === 'string' ? { type: schema } : schema) as {
     readonly type?: unknown
     readonly logicalType?: unknown

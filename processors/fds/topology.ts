@@ -3,8 +3,8 @@ import { Consumed, Produced, type StreamsApplication, StreamsBuilder } from '../
 import { type FdsSettings, fdsProcessor } from './fds-processor.ts'
 import type { FdsInput, FdsOutput } from './records.ts'
 
-/** 2: the ledger keeps a decision in the form of stored-decision.ts; 3: its reasons and inputs as bytes. */
-const stateVersion = 3
+/** 2: the ledger keeps a decision in the form of stored-decision.ts. */
+const stateVersion = 2
 
 /** The fds group: every payment of `payment-stream` is judged, a held one decided, and taken back as its merchant asks. */
 export function fdsApplication(settings: FdsSettings): StreamsApplication {
