@@ -3,7 +3,7 @@ import { LookPace } from './look-pace.ts'
 
 /** Candidates of each look, of a ledger that gives so many a millisecond. */
 function looks(perMs: readonly number[]): readonly number[] {
-  const pace = new LookPace(50)
+  const pace = new LookPace(50, 10_000)
   return perMs.map((speed) => {
     const { candidates } = pace
     pace.took(candidates / speed)
@@ -11,8 +11,8 @@ function looks(perMs: readonly number[]): readonly number[] {
   })
 }
 
-test('looks grow while they are short, fourfold at most, up to what is counted', () => {
-  expect(looks([1_000, 1_000, 1_000, 1_000])).toEqual([500, 2_000, 8_000, 10_001])
+test('looks grow while they are short, fourfold at most, up to the most of them', () => {
+  expect(looks([1_000, 1_000, 1_000, 1_000])).toEqual([500, 2_000, 8_000, 10_000])
 })
 
 test('a look takes as long as it may at the speed of the one before', () => {

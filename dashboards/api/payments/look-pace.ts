@@ -1,7 +1,5 @@
 const first = 500
 const fewest = 100
-/** One more than is ever counted. */
-const most = 10_001
 /** No look is so many times longer than the one before: what lay in memory says little of what does not. */
 const mostGrowth = 4
 
@@ -11,11 +9,16 @@ const mostGrowth = 4
  */
 export class LookPace {
   readonly #lookMs: number
+  readonly #most: number
   #candidates = first
 
-  /** @param lookMs how long a look shall take */
-  constructor(lookMs: number) {
+  /**
+   * @param lookMs how long a look shall take
+   * @param most payments of a look: so that one that meets the disk after others did not takes some times as long, not some tens of times
+   */
+  constructor(lookMs: number, most: number) {
     this.#lookMs = lookMs
+    this.#most = most
   }
 
   get candidates(): number {
@@ -25,6 +28,6 @@ export class LookPace {
   /** A look with so many as {@link candidates} took so long. */
   took(ms: number): void {
     const growth = Math.min(mostGrowth, this.#lookMs / Math.max(ms, 0.1))
-    this.#candidates = Math.round(Math.min(most, Math.max(fewest, this.#candidates * growth)))
+    this.#candidates = Math.round(Math.min(this.#most, Math.max(fewest, this.#candidates * growth)))
   }
 }

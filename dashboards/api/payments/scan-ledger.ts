@@ -6,10 +6,10 @@ import { LookPace } from './look-pace.ts'
 import { type FoundPayment, type ScannedRow, stretchSql } from './stretch.ts'
 
 /** No further look is begun after this time, in milliseconds: the answer says how far it came, and whoever asks goes on from there. */
-const budgetMs = 150
-/** How long a look of a list may take, and one of a file, whose reader waits for the whole: far below the statement's time-out. */
-const lookOfListMs = 60
-const lookOfFileMs = 400
+const budgetMs = 130
+/** How long a look of a list may take, and one of a file, whose reader waits for the whole (far below the statement's time-out); and most payments of one. */
+const lookOfList = [50, 1_500] as const
+const lookOfFile = [400, 10_000] as const
 
 /** What a scan found. */
 export interface Scan extends Watermark {
@@ -58,7 +58,7 @@ export async function* allPayments(
   filter: PaymentFilter,
 ): AsyncGenerator<readonly FoundPayment[], void, undefined> {
   let before: Place | undefined
-  const pace = new LookPace(lookOfFileMs)
+  const pace = new LookPace(...lookOfFile)
   for (;;) {
     const look = await lookAt(snapshots, merchantId, { filter, after: undefined, before, limit: pace.candidates }, pace)
     if (look.row.payments.length > 0) yield look.row.payments
@@ -90,7 +90,7 @@ async function walkBack(
   scanMs: number,
 ): Promise<Walked> {
   const startedAt = performance.now()
-  const pace = new LookPace(lookOfListMs)
+  const pace = new LookPace(...lookOfList)
   let walked: Walked | undefined
   for (;;) {
     const limit = Math.max(0, walk.limit - (walked?.payments.length ?? 0))
