@@ -20,8 +20,8 @@ where consumer_group = 'merchant-totals' and topic = 'transaction-events' and pa
 const paySql = `
 insert into transactions
 select paid.*
-from (select * from transactions where merchant_id = $1 order by payment_id desc limit 1) t,
-  json_populate_record(t, json_build_object('payment_id', (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '8'
+from (select t from transactions t where merchant_id = $1 order by payment_id desc limit 1) newest,
+  json_populate_record(newest.t, json_build_object('payment_id', (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '8'
     || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid, 'status', 'COMPLETED', 'status_reason', null, 'version', 1,
     'store_id', (select store_id from stores where merchant_id = $1 order by store_id limit 1), 'amount_minor', 5000, 'currency', 'KRW', 'country', 'KR',
     'occurred_at', now(), 'event_time', now(), 'judged_at', now(), 'changed_at', now())) paid`
