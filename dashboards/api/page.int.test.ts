@@ -88,8 +88,8 @@ test('a token opens the page, and a new payment arrives without a reload', async
   expect(await text('pending-amount')).toBe('₩12,345')
   expect(await row.textContent()).toContain('Impossible travel')
   await row.getByRole('button').click()
-  await page.getByText('Tokyo is 1,159 km from where the card was 25 minutes earlier.').waitFor()
-  await page.getByText('2,782 km/h').waitFor()
+  await page.getByText('1,159 km from where the card was last seen, 25 min apart: that takes 2,782 km/h').waitFor()
+  await page.getByText('2,782 km/h', { exact: true }).waitFor()
 
   await dashboard.ledger.add([{ ...payment, status: 'COMPLETED', previousStatus: 'PENDING', statusReason: 'approved', version: 2 }])
   await expect.poll(() => count('completed')).toBe('3')
