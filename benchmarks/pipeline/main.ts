@@ -32,7 +32,12 @@ const options = benchmarkCommand('pipeline', question)
   .option('--partitions <n>', 'partitions of the topic', whole, 12)
   .option('--workers <list>', 'numbers of fds processes to try', wholes, [1, 2])
   .option('--naive-payments <n>', 'records the naive design works through (20,000; quick 1,000)', whole)
-  .option('--build <name=folder>', 'a built checkout to measure; repeatable (default: this one)', addBuild, [])
+  .option(
+    '--build <name=folder>',
+    'a built checkout to measure, "<name>=<folder> --max-semi-space-size=64" with options of Node; repeatable (default: this one)',
+    addBuild,
+    [],
+  )
   .option('--only <list>', 'contestants by their first letters, such as paystream,naive,consume,ledger,streams', names)
   .option('--cpu-profile <folder>', 'write a V8 CPU profile of every fds process there; the figures of such a run mean little')
   .parse()

@@ -55,7 +55,7 @@ export async function drainWithFds(
   const recorder = new CpuRecorder(ground.servicePids())
   const workers = ports.map((port) => {
     const env = { ...ground.env(place), METRICS_PORT: String(port) }
-    return StartedProcess.built('fds', build.folder, 'processors/fds/main', env, options.nodeOptions)
+    return StartedProcess.built('fds', build.folder, 'processors/fds/main', env, [...build.nodeOptions, ...(options.nodeOptions ?? [])])
   })
   recorder.add('worker', ...workers.map(({ pid }) => pid))
   try {

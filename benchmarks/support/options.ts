@@ -7,6 +7,8 @@ import { projectRoot } from '../../platform/project-root.ts'
 export interface Build {
   readonly name: string
   readonly folder: string
+  /** Options of Node for its processes. */
+  readonly nodeOptions: readonly string[]
 }
 
 /** A whole number above 0. */
@@ -26,11 +28,11 @@ export function names(text: string): readonly string[] {
   return text.split(',')
 }
 
-/** Adds `<name>=<built checkout>` to those given before. */
+/** Adds `<name>=<built checkout>`, with options of Node behind a blank each, to those given before. */
 export function addBuild(text: string, before: readonly Build[]): readonly Build[] {
-  const [name = '', folder] = text.split('=')
-  if (folder === undefined) throw new InvalidArgumentError('must be <name>=<built checkout>')
-  return [...before, builtCheckout(name, resolve(folder))]
+  const [, name, folder, more] = /^([^=]+)=(\S+)((?: \S+)*)$/.exec(text) ?? []
+  if (name === undefined || folder === undefined) throw new InvalidArgumentError('must be <name>=<built checkout>')
+  return [...before, { ...builtCheckout(name, resolve(folder)), nodeOptions: more?.trim().split(' ').filter(Boolean) ?? [] }]
 }
 
 /** This checkout. @throws {InvalidArgumentError} when it is not built */
@@ -41,7 +43,7 @@ export function thisBuild(): Build {
 function builtCheckout(name: string, folder: string): Build {
   if (!existsSync(join(folder, 'dist', 'processors', 'fds', 'main.js')))
     throw new InvalidArgumentError(`${folder} is not built: run \`make build\` there`)
-  return { name, folder }
+  return { name, folder, nodeOptions: [] }
 }
 
 /** A benchmark's command line: every one can be tried out with `--quick`, and knows how often to repeat. */

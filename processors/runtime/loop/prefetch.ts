@@ -6,12 +6,14 @@ import type { StoreKeys, StoreSet } from '../store.ts'
 import type { Slice } from './slice.ts'
 import { absent, type Entry, type StoreView } from './store-view.ts'
 
-/** Keys of one store that a batch needs and that no memory holds; the three arrays run in parallel. */
+/** Keys of one store that a batch needs and that no memory holds; `texts`, `keys` and `views` run in parallel. */
 export interface ReadRequest {
   readonly store: CompiledStore
   readonly texts: string[]
   readonly keys: object[]
   readonly views: StoreView[]
+  /** Those of `texts` whose rows this owner has not written and then forgotten: of others Redis may have an older version for long. */
+  readonly cacheable: string[]
 }
 
 /** Parts of one declared range of a store that a batch asked for. */
@@ -87,7 +89,7 @@ export function missedReads(stores: readonly CompiledStore[], slices: readonly S
 }
 
 function emptyRequests(stores: readonly CompiledStore[]): readonly ReadRequest[] {
-  return stores.map((store) => ({ store, texts: [], keys: [], views: [] }))
+  return stores.map((store) => ({ store, texts: [], keys: [], views: [], cacheable: [] }))
 }
 
 function asked(requests: readonly ReadRequest[]): readonly ReadRequest[] {
@@ -112,7 +114,8 @@ function collectKeys(
 
 function collectKey(request: ReadRequest, view: StoreView, text: string, key: object, owned: OwnedPartition): void {
   if (view.seen.has(text)) return
-  const remembered = view.store.kind === 'state' ? owned.memory[view.store.index]?.get(text) : undefined
+  const memory = view.store.kind === 'state' ? owned.memory[view.store.index] : undefined
+  const remembered = memory?.get(text)
   if (remembered !== undefined) {
     view.seen.set(text, remembered)
     view.remembered += 1
@@ -123,6 +126,7 @@ function collectKey(request: ReadRequest, view: StoreView, text: string, key: ob
   request.texts.push(text)
   request.keys.push(key)
   request.views.push(view)
+  if (memory?.overflowed === false) request.cacheable.push(text)
 }
 
 /** Hands what was read to the views that asked for it. */

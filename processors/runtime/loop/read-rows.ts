@@ -36,8 +36,8 @@ export class RowReader {
     return { keys: byKey, ranges: byRange }
   }
 
-  async #readKeys({ store, texts, keys }: ReadRequest, from: 'cache' | 'postgres'): Promise<FoundRows> {
-    const cached = from === 'cache' && store.kind === 'state' ? await this.#redis.read(store, texts) : undefined
+  async #readKeys({ store, texts, keys, cacheable }: ReadRequest, from: 'cache' | 'postgres'): Promise<FoundRows> {
+    const cached = from === 'cache' && cacheable.length > 0 ? await this.#redis.read(store, cacheable) : undefined
     if (cached === undefined || cached.size === 0) return await this.#readPostgres(store, keys)
     this.#metrics.reads.inc({ store: store.name, tier: 'redis' }, cached.size)
     const missing = keys.filter((_, place) => !cached.has(texts[place] as string))

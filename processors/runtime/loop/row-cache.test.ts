@@ -9,13 +9,30 @@ test('it stays within its bound and keeps what is used', () => {
   for (let key = 0; key < 10_000; key++) {
     cache.set(`k${key}`, entry(key))
     if (key % 20 === 0) expect(cache.get('hot')?.version).toBe(1)
-    expect(cache.size).toBeLessThanOrEqual(101)
+    expect(cache.size).toBeLessThanOrEqual(100)
   }
   expect(cache.get('k0')).toBeUndefined()
   expect(cache.get('k9999')?.version).toBe(9_999)
 })
 
-test('a newer entry replaces an older one in either generation, and delete finds both', () => {
+test('as long as everything fits nothing is forgotten, in whatever order it is used', () => {
+  const cache = new RowCache(100)
+  for (let turn = 0; turn < 10_000; turn++) cache.set(`k${(turn * 7) % 100}`, entry(turn))
+  expect([cache.size, cache.overflowed]).toEqual([100, false])
+  cache.set('one more', entry(1))
+  expect([cache.size, cache.overflowed]).toEqual([100, true])
+})
+
+test('deleting is not forgetting', () => {
+  const cache = new RowCache(2)
+  for (let key = 0; key < 10; key++) {
+    cache.set(`k${key}`, entry(key))
+    cache.delete(`k${key}`)
+  }
+  expect([cache.size, cache.overflowed]).toEqual([0, false])
+})
+
+test('a newer entry replaces an older one, and delete finds each', () => {
   const cache = new RowCache(4)
   cache.set('a', entry(1))
   cache.set('b', entry(1))

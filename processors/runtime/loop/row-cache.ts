@@ -1,50 +1,47 @@
 import type { Entry } from './store-view.ts'
 
-/**
- * A bounded map that forgets what was not used for longest, roughly: two generations, of which the older one is dropped when the
- * younger is full. A hit costs one or two look-ups and no bookkeeping.
- */
+/** A bounded map that forgets what was not used for longest. */
 export class RowCache {
-  readonly #generationSize: number
-  #young = new Map<string, Entry>()
-  #old = new Map<string, Entry>()
+  readonly #capacity: number
+  /** In the order of their last use. */
+  readonly #entries = new Map<string, Entry>()
+  /** Never begins anew: a search from the front of the map would walk past everything that has left it. */
+  readonly #oldest = this.#entries.keys()
+  #overflowed = false
 
-  /** @param capacity most entries it holds; at least 2 */
+  /** @param capacity most entries it holds */
   constructor(capacity: number) {
-    this.#generationSize = Math.max(1, Math.floor(capacity / 2))
+    this.#capacity = capacity
   }
 
   get size(): number {
-    return this.#young.size + this.#old.size
+    return this.#entries.size
+  }
+
+  /** True once it has forgotten anything by itself: an older copy of such an entry may lie elsewhere. */
+  get overflowed(): boolean {
+    return this.#overflowed
   }
 
   get(key: string): Entry | undefined {
-    const entry = this.#young.get(key)
-    if (entry !== undefined) return entry
-    const old = this.#old.get(key)
-    if (old !== undefined) {
-      this.#old.delete(key)
-      this.set(key, old)
-    }
-    return old
+    const entry = this.#entries.get(key)
+    if (entry !== undefined) this.set(key, entry)
+    return entry
   }
 
   set(key: string, entry: Entry): void {
-    if (this.#young.size >= this.#generationSize && !this.#young.has(key)) {
-      this.#old = this.#young
-      this.#young = new Map()
-    }
-    this.#young.set(key, entry)
-    this.#old.delete(key)
+    if (!this.#entries.delete(key) && this.size >= this.#capacity) this.#forgetOldest()
+    this.#entries.set(key, entry)
   }
 
   delete(key: string): void {
-    this.#young.delete(key)
-    this.#old.delete(key)
+    this.#entries.delete(key)
   }
 
-  clear(): void {
-    this.#young.clear()
-    this.#old.clear()
+  #forgetOldest(): void {
+    const { value } = this.#oldest.next()
+    if (value === undefined) return
+    this.#entries.delete(value)
+    this.#overflowed = true
   }
 }
