@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { paymentIdOf } from '../core/ids.ts'
-import { type PaymentBody, paymentBodyHash } from '../core/payment-body-hash.ts'
+import type { PaymentBody } from '../core/payment-body.ts'
 import { gatewayOfThisFile, newMerchant, paymentBody, startGateway } from '../tests/support/running-gateway.ts'
 
 const { ground, gateway } = await gatewayOfThisFile()
@@ -262,8 +262,8 @@ async function toLedger(
   const decision = { outcome: status === 'PENDING' ? 'hold' : 'pass', rules: [], timeClamped: false }
   await ground.pool.query(
     `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, latitude, longitude, channel,
-       occurred_at, event_time, status, decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
-     values ($1, $17, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, now(), now(), $15, $16, 1)`,
+       occurred_at, event_time, status, decision, order_id, items, location_accuracy_m, judged_at, changed_at, source_partition, source_offset, version)
+     values ($1, $17, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, $16, now(), now(), $18, $19, 1)`,
     [
       posted.paymentId,
       full.storeId,
@@ -278,10 +278,12 @@ async function toLedger(
       at,
       status,
       JSON.stringify(decision),
-      paymentBodyHash(full),
+      full.orderId,
+      full.items.length === 0 ? null : JSON.stringify(full.items),
+      full.locationAccuracyM,
+      merchantId,
       posted.position.partition,
       posted.position.offset,
-      merchantId,
     ],
   )
 }

@@ -22,13 +22,13 @@ export async function databaseWithLedger(ground: BenchGround, buildFolder: strin
 /** Sixty days ago and onwards, so that all that a run adds is later. $1 to $2 are row numbers, $3 the number of customers. */
 const fillSql = `
   insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, latitude, longitude,
-    location_accuracy_m, channel, occurred_at, event_time, order_id, items, status, status_reason, decision, body_hash, judged_at, changed_at,
+    location_accuracy_m, channel, occurred_at, event_time, order_id, items, status, status_reason, decision, judged_at, changed_at,
     source_partition, source_offset, version)
   select (lpad(to_hex(ms), 12, '0') || '8' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
     'merchant-' || store % 200, 'store-KR-' || store, 'customer-' || customer, 'card-' || customer || '-0', 100 + n % 200000, 'KRW', 'KR',
     37.5 + store / 5000.0, 126.9 + store / 5000.0, 20, 'POS', at, at, null, null, 'COMPLETED', null,
     json_build_object('outcome', 'pass', 'timeClamped', false, 'rules', json_build_array(check_of('impossible-travel'), check_of('country-change'))),
-    decode(hash || hash, 'hex'), at, at, n % 12, n, 1
+    at, at, n % 12, n, 1
   from (
     select n, ms, to_timestamp(ms / 1000.0) as at, md5(n::text) as hash, floor(random() * 500)::int as store, floor(random() * $3)::int as customer
     from (select n, (extract(epoch from now() - interval '60 days') * 1000)::bigint + n * 100 as ms from generate_series($1::bigint, $2::bigint) n) numbers

@@ -36,8 +36,8 @@ async function fill(merchantId: string): Promise<void> {
   const paymentId = randomUUID()
   await owner.query(
     `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at, event_time, status,
-       decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
-     values ($1, $2, 's', 'c', 'card', 1, 'KRW', 'KR', 'POS', now(), now(), 'COMPLETED', '{}', '\\x00', now(), now(), 0, 0, 1)`,
+       decision, judged_at, changed_at, source_partition, source_offset, version)
+     values ($1, $2, 's', 'c', 'card', 1, 'KRW', 'KR', 'POS', now(), now(), 'COMPLETED', '{}', now(), now(), 0, 0, 1)`,
     [paymentId, merchantId],
   )
   await owner.query(

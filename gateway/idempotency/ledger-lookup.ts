@@ -1,3 +1,4 @@
+import { type PaymentBody, paymentBodyHash } from '../../core/payment-body-hash.ts'
 import type { Logger } from '../../platform/logging/logger.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 
@@ -87,21 +88,25 @@ export class LedgerLookup<Row extends object = LedgerRow> {
   }
 }
 
-interface LedgerRow {
-  readonly payment_id: string
-  readonly body_hash: Buffer
-  readonly source_partition: number
-  readonly source_offset: number
+interface LedgerRow extends Omit<PaymentBody, 'occurredAt' | 'items'> {
+  readonly paymentId: string
+  readonly occurredAt: Date
+  readonly items: PaymentBody['items'] | null
+  readonly partition: number
+  readonly offset: number
 }
 
 /** Payments, by payment id. */
 export const ledgerPayments: LedgerSource<LedgerRow> = {
   name: 'find-ledger-payments',
-  text: 'select payment_id, body_hash, source_partition, source_offset from transactions where payment_id = any($1::uuid[])',
-  paymentOf: (row) => ({
-    paymentId: row.payment_id,
-    bodyHash: row.body_hash.toString('base64url'),
-    partition: row.source_partition,
-    offset: row.source_offset,
+  text: `select payment_id as "paymentId", store_id as "storeId", customer_id as "customerId", card_id as "cardId", amount_minor as "amountMinor",
+      currency, country, latitude, longitude, location_accuracy_m as "locationAccuracyM", channel, occurred_at as "occurredAt", order_id as "orderId",
+      items, source_partition as partition, source_offset as "offset"
+    from transactions where payment_id = any($1::uuid[])`,
+  paymentOf: ({ paymentId, partition, offset, occurredAt, items, ...body }) => ({
+    paymentId,
+    bodyHash: paymentBodyHash({ ...body, occurredAt: occurredAt.getTime(), items: items ?? [] }),
+    partition,
+    offset,
   }),
 }

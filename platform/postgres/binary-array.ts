@@ -52,8 +52,9 @@ export class BinaryArrayWriter {
    */
   column(type: ElementType, rows: readonly object[], field: string): Buffer {
     const write = this.#begin(type, rows.length)
+    const read = fieldReader(field)
     for (let place = 0; place < rows.length; place++) {
-      const value = (rows[place] as Readonly<Record<string, unknown>>)[field]
+      const value = read(rows[place] as object)
       if (value === null) this.#null()
       else if (value === undefined) throw new TypeError(`${field} is undefined; null stands for nothing`)
       else write(value)
@@ -175,6 +176,19 @@ export class BinaryArrayWriter {
     chunk.writeInt32BE(length, this.#at)
     this.#at = at + length
   }
+}
+
+const fieldReaders = new Map<string, (row: object) => unknown>()
+
+/** A function of its own for each field: one place in the code that reads any field of any row is ten times as slow as one that knows which. */
+function fieldReader(field: string): (row: object) => unknown {
+  let reader = fieldReaders.get(field)
+  if (reader === undefined) {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the name is quoted, and comes from a store's declaration
+    reader = new Function('row', `return row[${JSON.stringify(field)}]`) as (row: object) => unknown
+    fieldReaders.set(field, reader)
+  }
+  return reader
 }
 
 /** Longer text is copied faster by the runtime. */

@@ -27,8 +27,6 @@ export interface TransactionRow {
   readonly status: TransactionStatus
   readonly statusReason: string | null
   readonly decision: StoredDecision
-  /** SHA-256 of the first body seen under this id. */
-  readonly bodyHash: Uint8Array
   /** Append time of the payment. */
   readonly judgedAt: number
   /** Append time of the last change's cause, or Postgres time of a time-out. */
@@ -153,7 +151,6 @@ export const fdsStores = {
       status: 'text',
       statusReason: 'text',
       decision: 'json',
-      bodyHash: 'bytea',
       judgedAt: 'timestamptz',
       changedAt: 'timestamptz',
       sourcePartition: 'int4',

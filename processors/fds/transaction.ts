@@ -1,4 +1,4 @@
-import { paymentBodyHash } from '../../core/payment-body-hash.ts'
+import { isSameBody } from '../../core/payment-body-hash.ts'
 import type { Decision, NamedRecordOf, PaymentRequested, Reversal, TransactionEvent, TransactionStatus } from '../../schemas/records.ts'
 import { storedDecision } from '../../schemas/stored-decision.ts'
 import type { StreamRecord } from '../runtime/index.ts'
@@ -35,7 +35,6 @@ export function transactionOf(payment: PaymentRequested, record: PaymentPosition
     status: decision.outcome === 'hold' ? 'PENDING' : 'COMPLETED',
     statusReason: null,
     decision: storedDecision(decision),
-    bodyHash: paymentBodyHash(payment),
     judgedAt: record.timestampMs,
     changedAt: record.timestampMs,
     sourcePartition: record.partition,
@@ -45,7 +44,7 @@ export function transactionOf(payment: PaymentRequested, record: PaymentPosition
 
 /** True when a later payment under the same id says the same as the first one. */
 export function saysTheSame(first: TransactionRow, later: PaymentRequested): boolean {
-  return first.merchantId === later.merchantId && Buffer.compare(first.bodyHash, paymentBodyHash(later)) === 0
+  return first.merchantId === later.merchantId && isSameBody({ ...first, items: first.items ?? [] }, later)
 }
 
 /** The fact that a transaction reached its present status. */

@@ -228,9 +228,9 @@ async function insertLedger(events: readonly TransactionEvent[]): Promise<void> 
      changes as (insert into transaction_changes (payment_id, version, from_status, to_status, reason, actor, changed_at)
        select payment_id, event_version, '', status, '', '', event_time from events where event_version > 1)
      insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at, event_time, status,
-       decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
+       decision, judged_at, changed_at, source_partition, source_offset, version)
      select payment_id, merchant_id, store_id, customer_id, 'card', amount_minor, currency, 'KR', 'ONLINE', event_time, event_time, status,
-       '{}', '\\x00', event_time, event_time, 0, 0, 1 from events`,
+       '{}', event_time, event_time, 0, 0, 1 from events`,
     [JSON.stringify(rows)],
   )
 }

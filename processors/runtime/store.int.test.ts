@@ -35,7 +35,7 @@ async function open(withRedis: boolean): Promise<StoreForm> {
         const outcome = await committer.commit(effect.slices.map((slice) => ({ slice, cursor: slice.cursorAfter(anchorOf), outbox: null })))
         if (outcome.outcome !== 'committed') return outcome
         for (const { views } of effect.slices) {
-          for (const { store, written } of views) for (const [key, { row, version }] of written) tier.offer(store, key, row, version)
+          for (const { store, written } of views) tier.offer(store, written)
         }
         await tier.flush()
         return outcome

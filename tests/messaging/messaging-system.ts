@@ -221,8 +221,8 @@ export class MessagingSystem {
     const token = verificationToken(secret, paymentId)
     await this.pool.query(
       `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at,
-         event_time, status, decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
-       values ($1, 'merchant', 'shibuya', $2, 'card-token-4242', $3, 'JPY', 'JP', 'POS', now(), now(), 'PENDING', '{"outcome":"hold"}', '\\x00', now(), now(), 0, 0, 1)`,
+         event_time, status, decision, judged_at, changed_at, source_partition, source_offset, version)
+       values ($1, 'merchant', 'shibuya', $2, 'card-token-4242', $3, 'JPY', 'JP', 'POS', now(), now(), 'PENDING', '{"outcome":"hold"}', now(), now(), 0, 0, 1)`,
       [paymentId, customerId, amountMinor],
     )
     await this.pool.query(

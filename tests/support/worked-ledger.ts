@@ -54,8 +54,8 @@ export class WorkedLedger {
   async #writeLedger(event: TransactionEvent, partition: number): Promise<void> {
     await this.#pool.query(
       `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at,
-         event_time, status, status_reason, decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '\\x00', $15, $15, $16, 0, $17)
+         event_time, status, status_reason, decision, judged_at, changed_at, source_partition, source_offset, version)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, 0, $17)
        on conflict (payment_id) do update set status = $12, status_reason = $13, changed_at = $15, version = $17`,
       [
         event.paymentId,

@@ -1,6 +1,6 @@
 import { AppError, type RecordPosition } from '../../../core/errors.ts'
 import { paymentIdOf } from '../../../core/ids.ts'
-import { paymentBodyHashText } from '../../../core/payment-body-hash.ts'
+import { paymentBodyHash } from '../../../core/payment-body-hash.ts'
 import type { PaymentCommand } from '../../../core/payment-command.ts'
 import type { Acknowledgement } from '../../../platform/kafka/producer.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
@@ -217,7 +217,7 @@ export const paymentKind: CommandKind<PaymentCommand> = {
   claimOf: (merchantId, idempotencyKey, command) => ({
     paymentId: paymentIdOf(merchantId, idempotencyKey, command.occurredAt),
     merchantId,
-    bodyHash: paymentBodyHashText(command),
+    bodyHash: paymentBodyHash(command),
     occurredAtMs: command.occurredAt,
   }),
   recordOf,

@@ -122,10 +122,7 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   }
 
   #offerToRedis({ views }: Slice<In, Out>): void {
-    for (const { store, written } of views) {
-      if (store.kind !== 'state') continue
-      for (const [key, { row, version }] of written) this.#scope.redis.offer(store, key, row, version)
-    }
+    for (const { store, written } of views) if (store.kind === 'state') this.#scope.redis.offer(store, written)
   }
 
   #count(slice: Slice<In, Out>): void {

@@ -53,11 +53,9 @@ export class RowReader {
     const found = new Map<string, Entry>()
     for (const columns of rows) {
       const row = rowOf(store, columns)
-      const entry = { row, version: versionOf(store, columns), trusted: true }
-      const key = store.keyOf(row)
-      found.set(key, entry)
-      if (store.kind === 'state') this.#redis.offer(store, key, row, entry.version)
+      found.set(store.keyOf(row), { row, version: versionOf(store, columns), trusted: true })
     }
+    if (store.kind === 'state') this.#redis.offer(store, found)
     return found
   }
 

@@ -74,12 +74,15 @@ export class RedisTier {
   }
 
   /** Will be written some time, unless Redis is away. A deleted row (undefined) leaves a mark of its version, lest an older entry come after it. */
-  offer(store: CompiledStore, text: string, row: AnyRow | undefined, version: number): void {
+  offer(store: CompiledStore, rows: Iterable<readonly [text: string, Pick<Entry, 'row' | 'version'>]>): void {
     if (!this.usable) return
-    const key = this.#keyOf(store, text)
-    if (this.#waiting.size >= mostWaiting && !this.#waiting.has(key)) return
-    this.#waiting.set(key, { store, row, version })
-    if (this.#timer === undefined && !this.#writing) this.#timer = setTimeout(() => void this.flush(), writeBackMs)
+    for (const [text, { row, version }] of rows) {
+      const key = this.#keyOf(store, text)
+      if (this.#waiting.size >= mostWaiting && !this.#waiting.has(key)) continue
+      this.#waiting.set(key, { store, row, version })
+    }
+    if (this.#waiting.size > 0 && this.#timer === undefined && !this.#writing)
+      this.#timer = setTimeout(() => void this.flush(), writeBackMs)
   }
 
   /** Writes what is waiting. Never throws. */
