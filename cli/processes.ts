@@ -10,6 +10,8 @@ export interface ProcessSpec {
   readonly defaultPort: number
   /** what it adds to the environment */
   readonly env?: Readonly<Record<string, string>>
+  /** options of Node, beside those that all of ours have */
+  readonly nodeOptions?: readonly string[]
   /** false where it is not to run; always runs unless given */
   readonly runsIn?: (env: Environment) => boolean
 }
@@ -44,8 +46,13 @@ export function metricsTargets(env: Environment): string {
     .join(',')
 }
 
-/** Each `consume` call holds a thread of libuv's pool; DNS and files share it. */
-const worker = { UV_THREADPOOL_SIZE: '8' } as const
+/** What the stream workers have in common. */
+const worker = {
+  // each `consume` call holds a thread of libuv's pool; DNS and files share it
+  env: { UV_THREADPOOL_SIZE: '8' },
+  // a batch's objects live until its commit: most of them must not outlive the young generation, nor be copied by threads that wait for each other
+  nodeOptions: ['--max-semi-space-size=64', '--no-parallel-scavenge'],
+} as const
 
 /** Path of the readiness check of every process, the same everywhere. */
 export const readyPath = '/readyz'
@@ -60,18 +67,18 @@ export const processes: readonly ProcessSpec[] = [
     runsIn: usesSmsStandIn,
   },
   { name: 'gateway', source: 'gateway/main.ts', portVariable: 'GATEWAY_PORT', defaultPort: 8080 },
-  { name: 'fds', source: 'processors/fds/main.ts', portVariable: 'FDS_METRICS_PORT', defaultPort: 9101, env: worker },
-  { name: 'loyalty', source: 'processors/loyalty/main.ts', portVariable: 'LOYALTY_METRICS_PORT', defaultPort: 9102, env: worker },
+  { name: 'fds', source: 'processors/fds/main.ts', portVariable: 'FDS_METRICS_PORT', defaultPort: 9101, ...worker },
+  { name: 'loyalty', source: 'processors/loyalty/main.ts', portVariable: 'LOYALTY_METRICS_PORT', defaultPort: 9102, ...worker },
   {
     name: 'merchant-totals',
     source: 'processors/merchant-totals/main.ts',
     portVariable: 'MERCHANT_TOTALS_METRICS_PORT',
     defaultPort: 9103,
-    env: worker,
+    ...worker,
   },
-  { name: 'benefits', source: 'processors/benefits/main.ts', portVariable: 'BENEFITS_METRICS_PORT', defaultPort: 9106, env: worker },
-  { name: 'receipts', source: 'processors/receipts/main.ts', portVariable: 'RECEIPTS_METRICS_PORT', defaultPort: 9105, env: worker },
-  { name: 'notifier', source: 'processors/notifier/main.ts', portVariable: 'NOTIFIER_METRICS_PORT', defaultPort: 9104, env: worker },
+  { name: 'benefits', source: 'processors/benefits/main.ts', portVariable: 'BENEFITS_METRICS_PORT', defaultPort: 9106, ...worker },
+  { name: 'receipts', source: 'processors/receipts/main.ts', portVariable: 'RECEIPTS_METRICS_PORT', defaultPort: 9105, ...worker },
+  { name: 'notifier', source: 'processors/notifier/main.ts', portVariable: 'NOTIFIER_METRICS_PORT', defaultPort: 9104, ...worker },
   { name: 'dashboards', source: 'dashboards/main.ts', portVariable: 'DASHBOARDS_PORT', defaultPort: 3000 },
 ]
 

@@ -79,7 +79,7 @@ function supervised(spec: ProcessSpec, env: Readonly<Record<string, string>>): S
   return {
     name: spec.name,
     command: process.execPath,
-    args: ['--enable-source-maps', scriptOf(spec)],
+    args: ['--enable-source-maps', ...(spec.nodeOptions ?? []), scriptOf(spec)],
     env: own,
     port,
     version: version.digest('hex').slice(0, 16),

@@ -82,10 +82,12 @@ test.each([
   expect(service(name).ports?.[0]).toMatch(`127.0.0.1:\${${portVariables[port]}:-${defaultPorts[port]}}:`)
 })
 
-test.each(processes)('$name is published on its port and asked for its readiness', ({ name, portVariable, defaultPort, source }) => {
+test.each(processes)('$name is published on its port, runs with its options and is asked for its readiness', (spec) => {
+  const { name, portVariable, defaultPort, source } = spec
   expect(service(name).ports).toEqual([`127.0.0.1:\${${portVariable}:-${defaultPort}}:${defaultPort}`])
   expect(service(name).healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${defaultPort}${readyPath}`)
-  expect(service(name).command).toEqual(['node', `dist/${source.replace(/\.ts$/, '.js')}`])
+  // the image has --enable-source-maps in its environment
+  expect(service(name).command).toEqual(['node', ...(spec.nodeOptions ?? []), `dist/${source.replace(/\.ts$/, '.js')}`])
 })
 
 test("the operator's page and Prometheus look at the same processes as without containers", () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processes } from '../../cli/processes.ts'
 import { peakRssMib } from './process-usage.ts'
 
 const running = new Set<ChildProcess>()
@@ -37,7 +38,7 @@ export class StartedProcess {
     return new StartedProcess(name, spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }), startedAtMs)
   }
 
-  /** A program of a build, such as `gateway/main`, as it runs in production. @param nodeOptions on top, such as `--cpu-prof` */
+  /** A program of a build, such as `gateway/main`, as this checkout runs it in production. @param nodeOptions on top, such as `--cpu-prof` */
   static built(
     name: string,
     folder: string,
@@ -45,7 +46,8 @@ export class StartedProcess {
     env: Readonly<Record<string, string>>,
     nodeOptions: readonly string[] = [],
   ): StartedProcess {
-    const args = ['--enable-source-maps', ...nodeOptions, `dist/${program}.js`]
+    const spec = processes.find(({ source }) => source === `${program}.ts`)
+    const args = ['--enable-source-maps', ...(spec?.nodeOptions ?? []), ...nodeOptions, `dist/${program}.js`]
     return StartedProcess.start(name, process.execPath, args, { cwd: folder, env })
   }
 
