@@ -1,6 +1,6 @@
 /**
- * The most Postgres could take: the fds ledger's own rows, made and encoded beforehand, inserted 2,000 a statement over two connections (a worker's two
- * lanes), each statement its own commit. No state, no offsets, no outbox. Environment: DATABASE_URL, ROWS.
+ * The most Postgres could take: the fds ledger's own rows, made and encoded beforehand, inserted 2,000 a statement over two connections (those of two
+ * workers), each statement its own commit. No state, no offsets, no outbox. Environment: DATABASE_URL, ROWS.
  */
 import { arrayTypeOf, BinaryArrayWriter } from '../../platform/postgres/binary-array.ts'
 import { createPool } from '../../platform/postgres/pool.ts'

@@ -21,7 +21,8 @@ export interface OutboxProducerSettings {
 
 const queueFull = -184
 const timedOut = -185
-const flushMs = 5_000
+const toldEveryMs = 5_000
+const shortestFlushMs = 1
 
 /**
  * Publishes committed records: idempotent, acks=all, never giving up. There are no reports for single records, which cost as much as producing
@@ -92,8 +93,12 @@ export class OutboxProducer {
    * @throws {AppError} PRODUCER_FATAL when one never will be
    */
   async flush(waiting: () => void): Promise<void> {
-    while (!(await this.#flushed())) {
+    const beganAtMs = performance.now()
+    let toldAtMs = beganAtMs
+    while (!(await this.#flushed(Math.ceil((performance.now() - beganAtMs) / 4)))) {
       this.#check()
+      if (performance.now() - toldAtMs < toldEveryMs) continue
+      toldAtMs = performance.now()
       waiting()
     }
     // reports of failures come by another door than the end of the flush: let them in first
@@ -125,9 +130,10 @@ export class OutboxProducer {
     }
   }
 
-  #flushed(): Promise<boolean> {
+  /** Within the client a flush looks every ten milliseconds whether all is acknowledged, and a last time when it has waited long enough. */
+  #flushed(waitMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#client.flush(flushMs, (error) => {
+      this.#client.flush(Math.min(Math.max(waitMs, shortestFlushMs), toldEveryMs), (error) => {
         if (!error) resolve(true)
         else if ((error as { readonly code?: number }).code === timedOut) resolve(false)
         else reject(new AppError('PRODUCER_FATAL', `the outbox cannot be flushed: ${error.message}`, { cause: error }))

@@ -5,8 +5,8 @@ import { sharedConfig } from '../../platform/config/load-config.ts'
 export const workerConfig = {
   ...sharedConfig,
   METRICS_HOST: Type.String({ default: '127.0.0.1', description: 'address on which a worker serves /metrics, /livez and /readyz' }),
-  WORKER_LANES: Type.Integer({ default: 2, minimum: 1, maximum: 8, description: 'loops of a worker over disjoint partitions' }),
-  WORKER_BATCH_RECORDS: Type.Integer({ default: 1_000, minimum: 1, maximum: 10_000, description: 'most records of one batch' }),
+  WORKER_LANES: Type.Integer({ default: 1, minimum: 1, maximum: 8, description: 'loops of a worker over disjoint partitions' }),
+  WORKER_BATCH_RECORDS: Type.Integer({ default: 2_000, minimum: 1, maximum: 10_000, description: 'most records of one batch' }),
   WORKER_MEMORY_ROWS: Type.Integer({ default: 10_000, minimum: 2, description: 'state rows remembered per partition and store' }),
   WORKER_WATCHDOG_MS: Type.Integer({
     default: 30_000,

@@ -32,8 +32,8 @@ const idleMs = 100
 const quietMs = 1_000
 
 /**
- * One loop over some of the worker's partitions: a batch takes what waits in all of them and commits it in one call. Two lanes keep Postgres and
- * this process busy at the same time.
+ * One loop over some of the worker's partitions: a batch takes what waits in all of them and commits it in one call. A second lane keeps this process
+ * busy while Postgres works for the first, but has smaller batches, and twice as many records wait in the heap meanwhile.
  */
 export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extends StoreSet> {
   readonly #scope: LaneScope<In, Out, Stores>
