@@ -4,6 +4,8 @@ import { MemoryBackend } from '../memory-backend.ts'
 import { compiledNoteStores, NoteKeeper, type Step } from '../testing/note-stores.ts'
 
 let reads = 0
+/** Keys of the last read that Redis may be asked for. */
+let cacheable: readonly string[] = []
 let backend: MemoryBackend
 let keeper: NoteKeeper
 beforeEach(() => {
@@ -12,6 +14,7 @@ beforeEach(() => {
   keeper = new NoteKeeper((effect) => {
     if (effect.kind === 'commit') return Promise.resolve(backend.commit(effect.slices))
     reads += 1
+    cacheable = effect.reads.keys.flatMap((request) => request.cacheable)
     return Promise.resolve(backend.read(effect.reads))
   })
 })
@@ -94,4 +97,16 @@ test('a batch whose records depend on each other takes a few rounds, not one for
 test('a processor that never has enough is stopped', async () => {
   let at = 0
   await expect(keeper.run(({ notes }) => void notes.get(keyOf(at++)))).rejects.toThrow('asked for further rows')
+})
+
+test('once rows were forgotten for want of room Redis is not asked: it may have any of them as it was before', async () => {
+  await keeper.run(({ notes }) => void notes.get(keyOf(1)))
+  expect(cacheable).toHaveLength(1)
+  for (let first = 0; first < 200; first += 50) await keeper.run(...Array.from({ length: 50 }, (_, place) => put(first + place, 'new')))
+  await keeper.run(({ notes }) => void notes.get(keyOf(0)))
+  expect(cacheable).toEqual([])
+  // a new owner has changed nothing yet
+  keeper.forget()
+  await keeper.run(({ notes }) => void notes.get(keyOf(0)))
+  expect(cacheable).toHaveLength(1)
 })
