@@ -93,9 +93,9 @@ test('visits that were counted before there were programs become payments, a win
     await query(
       databaseUrl,
       `insert into transactions (payment_id, merchant_id, store_id, customer_id, card_id, amount_minor, currency, country, channel, occurred_at, event_time,
-         status, decision, judged_at, changed_at, source_partition, source_offset, version)
+         status, decision, body_hash, judged_at, changed_at, source_partition, source_offset, version)
        values ('${id}', 'm', 's', 'c', 'card', 1000, 'KRW', 'KR', 'POS', ${at}, ${at}, '${place === 3 ? 'CANCELLED' : 'COMPLETED'}',
-         '{"outcome":"${place === 2 ? 'hold' : 'pass'}"}', ${place === 2 ? "timestamptz '2026-05-31'" : judged}, now(), 0, ${9 - place}, 1)`,
+         '{"outcome":"${place === 2 ? 'hold' : 'pass'}"}', '', ${place === 2 ? "timestamptz '2026-05-31'" : judged}, now(), 0, ${9 - place}, 1)`,
     )
     if (place === 2)
       await query(
