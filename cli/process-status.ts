@@ -56,8 +56,8 @@ export async function processRows(): Promise<ProcessRow[]> {
 }
 
 /** The built program of a process. */
-export function scriptOf(spec: ProcessSpec): string {
-  return join(projectRoot(), 'dist', spec.source.replace(/\.ts$/, '.js'))
+export function scriptOf(spec: ProcessSpec, root = projectRoot()): string {
+  return join(root, 'dist', spec.source.replace(/\.ts$/, '.js'))
 }
 
 /** True when the process on that port says that it is ready. */

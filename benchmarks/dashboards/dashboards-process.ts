@@ -53,7 +53,7 @@ export async function startDashboards(services: KeptServices, database: string, 
     TOPIC_PARTITIONS: String(partitions),
     [spec.portVariable]: String(port),
   }
-  const started = StartedProcess.built(spec.name, build.folder, spec.source.replace(/\.ts$/, ''), environmentOf(spec, env))
+  const started = StartedProcess.built(build, spec.name, environmentOf(spec, env))
   const url = `http://127.0.0.1:${port}`
   await started.ready(url + readyPath)
   return { url, process: started }

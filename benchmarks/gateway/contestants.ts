@@ -15,21 +15,16 @@ export interface Server {
 }
 
 /** The gateways of the builds, the same gateway without Kafka, a route that does nothing, and the Go gateway where there is one. */
-export function serversOf(
-  place: GatewayPlace,
-  builds: readonly Build[],
-  peers: Peers | undefined,
-  nodeOptions: readonly string[],
-): readonly Server[] {
+export function serversOf(place: GatewayPlace, builds: readonly Build[], peers: Peers | undefined): readonly Server[] {
   const [first] = builds as [Build]
   const envOf = (port: number): Readonly<Record<string, string>> => ({ ...place.env, GATEWAY_PORT: String(port) })
   const own = (program: string) => join(projectRoot(), 'benchmarks', 'gateway', `${program}.ts`)
   const ours = builds.map(
-    ({ name, folder }): Server => ({
-      name,
+    (build): Server => ({
+      name: build.name,
       writes: true,
       readyPath: '/readyz',
-      start: (port) => StartedProcess.built('gateway', folder, 'gateway/main', envOf(port), nodeOptions),
+      start: (port) => StartedProcess.built(build, 'gateway', envOf(port)),
     }),
   )
   const beside: readonly Server[] = [

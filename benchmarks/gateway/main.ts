@@ -5,7 +5,7 @@
 import { InvalidArgumentError } from 'commander'
 import { gatewayPlace } from '../support/gateway-place.ts'
 import { BenchGround } from '../support/ground.ts'
-import { addBuild, type Build, benchmarkCommand, names, profiling, thisBuild, whole } from '../support/options.ts'
+import { addBuild, type Build, benchmarkCommand, buildHelp, names, profiled, thisBuild, whole } from '../support/options.ts'
 import { preparePeers } from '../support/peers.ts'
 import { progress, Report } from '../support/report.ts'
 import { spreadOf } from '../support/spread.ts'
@@ -33,14 +33,14 @@ const question = 'payments a second accepted by the gateway and acknowledged by 
 const options = benchmarkCommand('gateway', question)
   .option('--seconds <n>', 'of each measurement, after 10 s to warm up (9; quick 3)', whole)
   .option('--loads <list>', 'payments a request x connections', loadsOf, loadsOf('1x64,1x256,100x16,100x64'))
-  .option('--build <name=folder>', 'a built checkout to measure; repeatable (default: this one)', addBuild, [])
+  .option('--build <name=folder>', buildHelp, addBuild, [])
   .option('--only <list>', 'contestants by their first letters, such as paystream,bare,Go', names)
   .option('--cpu-profile <folder>', 'write a V8 CPU profile of every gateway of ours there; the figures of such a run mean little')
   .parse()
   .opts<Options>()
 
 requireWrk()
-const builds = options.build.length > 0 ? options.build : [thisBuild()]
+const builds = profiled(options.build.length > 0 ? options.build : [thisBuild()], options.cpuProfile)
 const runs = options.runs ?? (options.quick ? 1 : 5)
 const seconds = options.seconds ?? (options.quick ? 3 : 9)
 const warmUpSeconds = options.quick ? 1 : 10
@@ -53,7 +53,7 @@ try {
   const place = await gatewayPlace(ground, builds[0] as Build, '', 12)
   const wanted = (name: string): boolean => options.only === undefined || options.only.some((start) => name.startsWith(start))
   const peers = wanted('Go gateway') ? await preparePeers(ground, await ground.emptyDatabase(), (text) => report.note(text)) : undefined
-  const servers = serversOf(place, builds, peers, profiling(options.cpuProfile)).filter(({ name }) => wanted(name))
+  const servers = serversOf(place, builds, peers).filter(({ name }) => wanted(name))
   // the broker's own compiler must not work at the cost of whoever comes first
   progress('warming up the broker', { seconds: warmUpSeconds })
   await measureProducer(ground, place, { batch: 1, connections: 64 }, warmUpSeconds)

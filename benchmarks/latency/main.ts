@@ -51,7 +51,7 @@ const wanted = (part: string): boolean => options.only.includes(part)
 const warmUpS = Math.max(1, Math.floor(seconds / 3))
 /** In a new broker's first minute its compiler keeps a core busy, and everything takes several times as long. */
 const brokerWarmUpS = options.quick ? 1 : 60
-const report = new Report('latency', question, { seconds, warmUpS, runs, shares: options.shares, texts, partitions: 12 })
+const report = new Report('latency', question, { seconds, warmUpS, brokerWarmUpS, runs, shares: options.shares, texts, partitions: 12 })
 const paths = new Map<string, PathLatency[]>()
 const times = new Map<string, number[]>()
 const build = thisBuild()

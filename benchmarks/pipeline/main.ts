@@ -5,7 +5,7 @@
 import { drainWithFds, type FilledTopic } from '../support/drain.ts'
 import { byTurns, type Contestant, tabulate } from '../support/drain-report.ts'
 import { BenchGround } from '../support/ground.ts'
-import { addBuild, type Build, benchmarkCommand, names, profiling, thisBuild, whole, wholes } from '../support/options.ts'
+import { addBuild, type Build, benchmarkCommand, buildHelp, names, profiled, thisBuild, whole, wholes } from '../support/options.ts'
 import { PaymentStream } from '../support/payments.ts'
 import { preparePeers } from '../support/peers.ts'
 import { progress, Report } from '../support/report.ts'
@@ -32,25 +32,19 @@ const options = benchmarkCommand('pipeline', question)
   .option('--partitions <n>', 'partitions of the topic', whole, 12)
   .option('--workers <list>', 'numbers of fds processes to try', wholes, [1, 2])
   .option('--naive-payments <n>', 'records the naive design works through (20,000; quick 1,000)', whole)
-  .option(
-    '--build <name=folder>',
-    'a built checkout to measure, "<name>=<folder> --max-semi-space-size=64" with options of Node; repeatable (default: this one)',
-    addBuild,
-    [],
-  )
+  .option('--build <name=folder>', buildHelp, addBuild, [])
   .option('--only <list>', 'contestants by their first letters, such as paystream,naive,consume,ledger,streams', names)
   .option('--cpu-profile <folder>', 'write a V8 CPU profile of every fds process there; the figures of such a run mean little')
   .parse()
   .opts<Options>()
 
-const builds = options.build.length > 0 ? options.build : [thisBuild()]
+const builds = profiled(options.build.length > 0 ? options.build : [thisBuild()], options.cpuProfile)
 const [first] = builds as [Build]
 const payments = options.payments ?? (options.quick ? 20_000 : 1_000_000)
 const customers = options.customers ?? (options.quick ? 2_000 : 100_000)
 const naivePayments = Math.min(payments, options.naivePayments ?? (options.quick ? 1_000 : 20_000))
 const runs = options.runs ?? (options.quick ? 1 : 5)
 const { partitions } = options
-const nodeOptions = profiling(options.cpuProfile)
 const report = new Report('pipeline', question, {
   payments,
   customers,
@@ -79,7 +73,7 @@ async function contestantsOf(topic: FilledTopic): Promise<readonly Contestant[]>
   const ours = builds.flatMap((build) =>
     options.workers.map((workers) => ({
       name: workers === 1 ? `${build.name}, 1 worker` : `${build.name}, ${workers} workers`,
-      run: () => drainWithFds(ground, topic, build, { workers, nodeOptions }),
+      run: () => drainWithFds(ground, topic, build, { workers }),
     })),
   )
   const rows = { ROWS: String(Math.min(payments, 200_000)), CUSTOMERS: String(customers) }

@@ -12,7 +12,7 @@ import { Serde } from '../../schemas/serde.ts'
 import { transactionEvent } from '../../tests/support/transaction-event.ts'
 import { firstPort, lastPort } from '../support/drain.ts'
 import { BenchGround, benchLogger, type Place } from '../support/ground.ts'
-import { benchmarkCommand, thisBuild, whole } from '../support/options.ts'
+import { type Build, benchmarkCommand, thisBuild, whole } from '../support/options.ts'
 import { cpuSeconds } from '../support/process-usage.ts'
 import { progress, Report } from '../support/report.ts'
 import { spreadOf } from '../support/spread.ts'
@@ -40,7 +40,7 @@ const ground = await BenchGround.start()
 try {
   const build = thisBuild()
   for (let run = 1; run <= runs; run++) {
-    keep('worker, from event to told', await drawByWorker(build.folder, `bench${run}.`))
+    keep('worker, from event to told', await drawByWorker(build, `bench${run}.`))
     keep('painter alone', await paintOnly())
   }
 } finally {
@@ -59,15 +59,15 @@ function keep(name: string, run: Run): void {
 }
 
 /** From the first receipt that is told to the last: start-up is left out, and so is the fetch of the events. */
-async function drawByWorker(folder: string, namespace: string): Promise<Run> {
-  const place: Place = { database: await ground.database(folder), namespace, partitions: 1 }
-  await ground.makeTopics(place, folder)
+async function drawByWorker(build: Build, namespace: string): Promise<Run> {
+  const place: Place = { database: await ground.database(build.folder), namespace, partitions: 1 }
+  await ground.makeTopics(place, build.folder)
   await ground.provisionGroups(place, [{ group: 'receipts', topic: 'transaction-events' }])
   await fill(namespace)
   const [port] = (await freePorts(1, firstPort, lastPort)) as [number]
   const pool = ground.pool(place.database)
   const settings = { METRICS_PORT: String(port), RECEIPT_RENDER_CONCURRENCY: String(concurrency) }
-  const worker = StartedProcess.built('receipts', folder, 'processors/receipts/main', { ...ground.env(place), ...settings })
+  const worker = StartedProcess.built(build, 'receipts', { ...ground.env(place), ...settings })
   try {
     const first = await toldAfter(pool, worker, 1)
     const before = cpuSeconds(worker.pid)

@@ -82,7 +82,7 @@ export class FdsPair {
   async #startWorker(): Promise<void> {
     const [port] = (await freePorts(1, firstPort, lastPort)) as [number]
     const env = { ...this.#ground.env(this.#place), METRICS_PORT: String(port) }
-    const worker = StartedProcess.built('fds', this.#build.folder, 'processors/fds/main', env)
+    const worker = StartedProcess.built(this.#build, 'fds', env)
     const url = `http://127.0.0.1:${port}`
     this.#workers.push({ worker, url })
     await worker.ready(`${url}/readyz`)

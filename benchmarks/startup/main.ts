@@ -33,12 +33,7 @@ try {
   const env = { ...place.env, SMS_STAND_IN_FILE: join(projectRoot(), '.data', 'bench', 'sms-stand-in.jsonl') }
   const ours = processes.map((spec): Contestant => {
     const start = (port: number) =>
-      StartedProcess.built(
-        spec.name,
-        build.folder,
-        spec.source.replace(/\.ts$/, ''),
-        environmentOf(spec, { ...env, [spec.portVariable]: String(port) }),
-      )
+      StartedProcess.built(build, spec.name, environmentOf(spec, { ...env, [spec.portVariable]: String(port) }))
     return { name: spec.name, path: readyPath, start }
   })
   const empty: Contestant = {

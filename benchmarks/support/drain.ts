@@ -36,14 +36,14 @@ export interface FilledTopic extends Omit<Place, 'database'> {
 
 /**
  * Runs the fds workers of a build over a filled topic, on a database of its own.
- * @param options database: used instead of an empty one, and dropped too; nodeOptions: of the workers
+ * @param options database: used instead of an empty one, and dropped too
  * @throws {Error} when a worker ends, nothing moves for a minute, or the ledger is not what it must be
  */
 export async function drainWithFds(
   ground: BenchGround,
   topic: FilledTopic,
   build: Build,
-  options: { readonly workers: number; readonly database?: string; readonly nodeOptions?: readonly string[] },
+  options: { readonly workers: number; readonly database?: string },
 ): Promise<Drained> {
   const database = options.database ?? (await ground.database(build.folder))
   const place: Place = { ...topic, database }
@@ -55,7 +55,7 @@ export async function drainWithFds(
   const recorder = new CpuRecorder(ground.servicePids())
   const workers = ports.map((port) => {
     const env = { ...ground.env(place), METRICS_PORT: String(port) }
-    return StartedProcess.built('fds', build.folder, 'processors/fds/main', env, [...build.nodeOptions, ...(options.nodeOptions ?? [])])
+    return StartedProcess.built(build, 'fds', env)
   })
   recorder.add('worker', ...workers.map(({ pid }) => pid))
   try {

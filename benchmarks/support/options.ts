@@ -28,6 +28,10 @@ export function names(text: string): readonly string[] {
   return text.split(',')
 }
 
+/** What `--build` says of itself. */
+export const buildHelp =
+  'a built checkout to measure, "<name>=<folder> --max-semi-space-size=64" with options of Node; repeatable (default: this one)'
+
 /** Adds `<name>=<built checkout>`, with options of Node behind a blank each, to those given before. */
 export function addBuild(text: string, before: readonly Build[]): readonly Build[] {
   const [, name, folder, more] = /^([^=]+)=(\S+)((?: \S+)*)$/.exec(text) ?? []
@@ -55,7 +59,9 @@ export function benchmarkCommand(name: string, question: string): Command {
     .showHelpAfterError()
 }
 
-/** Options of Node for processes under test, of which V8 is to write a CPU profile into this folder. */
-export function profiling(folder: string | undefined): readonly string[] {
-  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`]
+/** These builds, with a V8 CPU profile of each of their processes in this folder, if there is one. */
+export function profiled(builds: readonly Build[], folder: string | undefined): readonly Build[] {
+  if (folder === undefined) return builds
+  const profiling = ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`]
+  return builds.map((build) => ({ ...build, nodeOptions: [...build.nodeOptions, ...profiling] }))
 }

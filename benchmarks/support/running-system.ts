@@ -34,7 +34,7 @@ export class RunningSystem {
     }
     const started = specs.map((spec, index) => {
       const environment = environmentOf(spec, { ...env, [spec.portVariable]: String(ports[index]) })
-      return StartedProcess.built(spec.name, build.folder, spec.source.replace(/\.ts$/, ''), environment)
+      return StartedProcess.built(build, spec.name, environment)
     })
     const system = new RunningSystem(urls, started)
     try {

@@ -1,7 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { scriptOf } from '../../cli/process-status.ts'
 import { processes } from '../../cli/processes.ts'
+import type { Build } from './options.ts'
 import { peakRssMib } from './process-usage.ts'
 
 const running = new Set<ChildProcess>()
@@ -38,17 +40,12 @@ export class StartedProcess {
     return new StartedProcess(name, spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }), startedAtMs)
   }
 
-  /** A program of a build, such as `gateway/main`, as this checkout runs it in production. @param nodeOptions on top, such as `--cpu-prof` */
-  static built(
-    name: string,
-    folder: string,
-    program: string,
-    env: Readonly<Record<string, string>>,
-    nodeOptions: readonly string[] = [],
-  ): StartedProcess {
-    const spec = processes.find(({ source }) => source === `${program}.ts`)
-    const args = ['--enable-source-maps', ...(spec?.nodeOptions ?? []), ...nodeOptions, `dist/${program}.js`]
-    return StartedProcess.start(name, process.execPath, args, { cwd: folder, env })
+  /** One of our processes, by its name in cli/processes.ts: the program of a build, started as this checkout starts it. */
+  static built(build: Build, name: string, env: Readonly<Record<string, string>>): StartedProcess {
+    const spec = processes.find((each) => each.name === name)
+    if (spec === undefined) throw new RangeError(`no process ${name}`)
+    const args = ['--enable-source-maps', ...(spec.nodeOptions ?? []), ...build.nodeOptions, scriptOf(spec, build.folder)]
+    return StartedProcess.start(name, process.execPath, args, { cwd: build.folder, env })
   }
 
   /** A program of the benchmarks themselves, from its source. */

@@ -22,7 +22,6 @@ export interface OutboxProducerSettings {
 const queueFull = -184
 const timedOut = -185
 const toldEveryMs = 5_000
-const shortestFlushMs = 1
 
 /**
  * Publishes committed records: idempotent, acks=all, never giving up. There are no reports for single records, which cost as much as producing
@@ -95,7 +94,7 @@ export class OutboxProducer {
   async flush(waiting: () => void): Promise<void> {
     const beganAtMs = performance.now()
     let toldAtMs = beganAtMs
-    while (!(await this.#flushed(Math.ceil((performance.now() - beganAtMs) / 4)))) {
+    while (!(await this.#flushed(Math.min(1 + Math.floor((performance.now() - beganAtMs) / 4), toldEveryMs)))) {
       this.#check()
       if (performance.now() - toldAtMs < toldEveryMs) continue
       toldAtMs = performance.now()
@@ -133,7 +132,7 @@ export class OutboxProducer {
   /** Within the client a flush looks every ten milliseconds whether all is acknowledged, and a last time when it has waited long enough. */
   #flushed(waitMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#client.flush(Math.min(Math.max(waitMs, shortestFlushMs), toldEveryMs), (error) => {
+      this.#client.flush(waitMs, (error) => {
         if (!error) resolve(true)
         else if ((error as { readonly code?: number }).code === timedOut) resolve(false)
         else reject(new AppError('PRODUCER_FATAL', `the outbox cannot be flushed: ${error.message}`, { cause: error }))
