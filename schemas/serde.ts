@@ -9,7 +9,7 @@ const magicByte = 0
 const headerBytes = 5
 /** Records are encoded one behind the other into chunks that are never written again, so that none is copied. */
 const chunkBytes = 4 * maxRecordBytes
-let chunk = Buffer.alloc(chunkBytes)
+let chunk = Buffer.allocUnsafeSlow(chunkBytes)
 let freeFrom = 0
 
 /** Thrown by `decode` for a schema id that this process has not met; `await serde.learn(bytes)`, then decode again. */
@@ -63,7 +63,7 @@ export class Serde {
   /** @throws {AppError} RECORD_INVALID when the value does not fit the schema; RECORD_TOO_LARGE above 64 KiB */
   encode(record: AnyRecord): Buffer {
     if (freeFrom + maxRecordBytes > chunk.length) {
-      chunk = Buffer.alloc(chunkBytes)
+      chunk = Buffer.allocUnsafeSlow(chunkBytes)
       freeFrom = 0
     }
     const from = freeFrom

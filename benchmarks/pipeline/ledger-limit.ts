@@ -2,7 +2,8 @@
  * The most Postgres could take: the fds ledger's own rows, made and encoded beforehand, inserted 2,000 a statement over two connections (those of two
  * workers), each statement its own commit. No state, no offsets, no outbox. Environment: DATABASE_URL, ROWS.
  */
-import { arrayTypeOf, BinaryArrayWriter } from '../../platform/postgres/binary-array.ts'
+import { boundQuery } from '../../platform/postgres/array-statements.ts'
+import { arrayTypeOf, BindWriter } from '../../platform/postgres/bind-writer.ts'
 import { createPool } from '../../platform/postgres/pool.ts'
 import { judge } from '../../processors/fds/judge.ts'
 import { defaultParameters } from '../../processors/fds/parameters.ts'
@@ -20,9 +21,10 @@ const rowsAStatement = 2_000
 const connections = 2
 const total = Number(ROWS)
 
-const statement = `insert into transactions (${ledgerColumns.join(', ')}, version)
+const text = `insert into transactions (${ledgerColumns.join(', ')}, version)
   select d.*, 1 from unnest(${ledgerTypes.map((type, place) => `$${place + 1}::${arrayTypeOf(type)}`).join(', ')}) as d(${ledgerColumns.join(', ')})
   on conflict (payment_id) do nothing`
+const ledger = { name: 'ledger', text }
 
 const batches = [...encodedBatches()]
 const pool = createPool({ url: DATABASE_URL, applicationName: 'ledger-limit', max: connections }, benchLogger)
@@ -33,12 +35,10 @@ console.log(JSON.stringify({ events: total, fromMs, toMs: epochMs() }))
 await pool.end()
 
 async function insertBatches(): Promise<void> {
-  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
-    await pool.query({ name: 'ledger', text: statement, values: batch })
+  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await boundQuery(pool, ledger, batch)
 }
 
-function* encodedBatches(): Generator<Buffer[]> {
-  const writer = new BinaryArrayWriter()
+function* encodedBatches(): Generator<Buffer> {
   const [stream, presences, nowMs] = [new PaymentStream(total, Number(CUSTOMERS)), new Map<string, JudgedPlace>(), Date.now()]
   for (let first = 0; first < total; first += rowsAStatement) {
     const rows: TransactionRow[] = []
@@ -50,6 +50,11 @@ function* encodedBatches(): Generator<Buffer[]> {
         presences.set(value.customerId, presenceAfter(presence, judgement.place, defaultParameters))
       rows.push(transactionOf(value, { timestampMs: nowMs, partition: 0, offset }, judgement))
     }
-    yield ledgerFields.map((field, place) => writer.column(ledgerTypes[place] as (typeof ledgerTypes)[number], rows, field))
+    const message = new BindWriter()
+    message.begin(ledger.name)
+    ledgerFields.forEach((field, place) => {
+      message.column(ledgerTypes[place] as (typeof ledgerTypes)[number], rows, field)
+    })
+    yield message.end()
   }
 }

@@ -17,7 +17,7 @@ const built = async (path: string): Promise<Part> => await import(`${process.cwd
 const loop = (name: string): Promise<Part> => built(`processors/runtime/loop/${name}`)
 const { OwnedPartition } = await built('processors/runtime/owned-partition')
 const { compileStores } = await built('processors/runtime/compiled-store')
-const { BinaryArrayWriter } = await built('platform/postgres/binary-array')
+const { BindWriter } = await built('platform/postgres/bind-writer')
 const { Serde } = await built('schemas/serde')
 const { topicSerde } = await built('schemas/topic-serde')
 const { fdsApplication } = await built('processors/fds/topology')
@@ -35,7 +35,7 @@ const serde: Part = topicSerde(whole, topic)
 const { topology } = fdsApplication({ parameters: defaultParameters, verificationSecret: 'x'.repeat(40) }).parts[0]
 const stores: Part = compileStores(topology.stores)
 const plan = { topology, stores, context: new records.RecordContext(serde, { keepsEvents: false }) }
-const [writer, commits] = [new BinaryArrayWriter(), new statements.CommitStatements(stores)]
+const [writer, commits] = [new BindWriter(), new statements.CommitStatements(stores)]
 const owned: Part[] = Array.from({ length: partitions }, (_, partition) => {
   const cursor = { nextOffset: 0, commits: 0, outputSequence: 0, sources: {}, anchor: null, streamTimeMs: null }
   return new OwnedPartition({ topic, topicId: 'id', partition, epoch: 1 }, cursor, stores, 10_000)
@@ -95,8 +95,9 @@ function answer(effect: Part): Part {
   }))
   const rows = parameters.commitRows(stores, prepared)
   const { parts } = commits.for(rows)
-  for (const value of parameters.commitParameters(writer, stores, { group, topic, topicId: 'id' }, prepared, rows, parts))
-    bytes += value.length
+  writer.begin('commit')
+  parameters.commitParameters(writer, stores, { group, topic, topicId: 'id' }, prepared, rows, parts)
+  bytes += writer.end().length
   for (const { slice, cursor, outbox: stored } of prepared) {
     slice.committed(cursor)
     if (slice.deadLetters.length > 0) throw slice.deadLetters[0].error

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RecordPosition } from '../../core/errors.ts'
-import { BinaryArrayWriter } from '../../platform/postgres/binary-array.ts'
+import { ArrayStatements } from '../../platform/postgres/array-statements.ts'
+import type { BindWriter } from '../../platform/postgres/bind-writer.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import { type CompiledStore, compileStores } from './compiled-store.ts'
 import { keyParameters, rangeParameters, rangeStatement, readStatement, rowOf } from './loop/read-statement.ts'
@@ -52,11 +53,12 @@ export class StoreReader implements ReadOnlyStore<object, object> {
   readonly #store: CompiledStore
   readonly #pool: Pool
   readonly #group: string
-  readonly #writer = new BinaryArrayWriter()
+  readonly #arrays: ArrayStatements
 
   constructor(store: CompiledStore, pool: Pool, group: string) {
     this.#store = store
     this.#pool = pool
+    this.#arrays = new ArrayStatements(pool)
     this.#group = group
   }
 
@@ -67,7 +69,7 @@ export class StoreReader implements ReadOnlyStore<object, object> {
   /** The row of the first of these keys that has one. */
   async getFirst(keys: readonly object[], options: QueryOptions): Promise<QueryAnswer<object | undefined>> {
     return await this.#once(options, async () => {
-      const [row] = await this.#rows(readStatement(this.#store), keyParameters(this.#writer, this.#store, keys))
+      const [row] = await this.#rows(readStatement(this.#store), (parameters) => keyParameters(parameters, this.#store, keys))
       return row
     })
   }
@@ -91,23 +93,17 @@ export class StoreReader implements ReadOnlyStore<object, object> {
     const range = this.#store.ranges.find((each) => each.name === name)
     if (range === undefined) throw new Error(`the store ${this.#store.name} declares no range ${name}`)
     return await this.#once(options, async () => {
-      const rows = await this.#rows(
-        rangeStatement(this.#store, range),
-
-        rangeParameters(
-          this.#writer,
-          this.#store,
-          range,
-          prefixes.map((equals) => ({ equals, from, to })),
-        ),
+      const wants = prefixes.map((equals) => ({ equals, from, to }))
+      const rows = await this.#rows(rangeStatement(this.#store, range), (parameters) =>
+        rangeParameters(parameters, this.#store, range, wants),
       )
       const at = (row: object): number => (row as Readonly<Record<string, number>>)[range.order] as number
       return rows.sort((a, b) => at(a) - at(b) || (this.#store.keyOf(a) < this.#store.keyOf(b) ? -1 : 1))
     })
   }
 
-  async #rows(text: string, values: readonly Buffer[]): Promise<object[]> {
-    const { rows } = await this.#pool.query<unknown[]>({ text, values: values as Buffer[], rowMode: 'array' })
+  async #rows(text: string, write: (parameters: BindWriter) => void): Promise<object[]> {
+    const { rows } = await this.#arrays.query<unknown[]>({ text, rowMode: 'array' }, write)
     return rows.map((columns) => rowOf(this.#store, columns))
   }
 

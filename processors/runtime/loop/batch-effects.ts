@@ -6,7 +6,7 @@ import { anchorOf } from './anchor.ts'
 import type { Committer } from './commit.ts'
 import { crashPoint } from './crash-point.ts'
 import { type Outages, StoppedError } from './outages.ts'
-import { decodeOutbox, encodeOutbox } from './outbox.ts'
+import { decodeOutbox, encodeOutbox, OutboxWriter } from './outbox.ts'
 import type { RowReader } from './read-rows.ts'
 import type { RedisTier } from './redis-tier.ts'
 import type { Answer, CommitOutcome, Effect } from './run-batch.ts'
@@ -36,6 +36,7 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   #publishing: Promise<void> = Promise.resolve()
   #verified: Promise<void> = Promise.resolve()
   #answeredAtMs = performance.now()
+  readonly #outboxWriter = new OutboxWriter()
 
   constructor(scope: EffectsScope) {
     this.#scope = scope
@@ -80,7 +81,13 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   }
 
   async #commit(slices: readonly Slice<In, Out>[]): Promise<CommitOutcome> {
-    const prepared = slices.map((slice) => ({ slice, cursor: slice.cursorAfter(anchorOf), outbox: encodeOutbox(slice, this.#scope) }))
+    // the outboxes of the batch before are published: nobody reads them any more
+    this.#outboxWriter.rewind()
+    const prepared = slices.map((slice) => ({
+      slice,
+      cursor: slice.cursorAfter(anchorOf),
+      outbox: encodeOutbox(slice, this.#scope, this.#outboxWriter),
+    }))
     crashPoint('before-commit')
     const outcome = await this.#scope.committer.commit(prepared)
     if (outcome.outcome !== 'committed') return outcome

@@ -1,4 +1,4 @@
-import type { BinaryArrayWriter } from '../../../platform/postgres/binary-array.ts'
+import type { BindWriter } from '../../../platform/postgres/bind-writer.ts'
 import type { AnyRow, CompiledStore } from '../compiled-store.ts'
 import type { PartitionCursor } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
@@ -73,32 +73,31 @@ function storeRows({ kind }: CompiledStore, view: StoreView, part: (kind: keyof 
 const noRows = new PartRows()
 
 /**
- * Parameters of a `commitStatement` with these parts, for slices of one topic.
+ * Writes the parameters of a `commitStatement` with these parts, for slices of one topic.
  * @throws {UnencodableValueError} for a row that no column holds: poison
  */
 export function commitParameters<In extends NamedRecord, Out extends NamedRecord>(
-  writer: BinaryArrayWriter,
+  writer: BindWriter,
   stores: readonly CompiledStore[],
   at: { readonly group: string; readonly topic: string; readonly topicId: string },
   prepared: readonly PreparedSlice<In, Out>[],
   found: ReadonlyMap<CommitPart, PartRows>,
   parts: ReadonlyMap<CommitPart, readonly ParameterColumn[]>,
-): readonly (string | Buffer)[] {
-  const parameters: (string | Buffer)[] = [at.group, at.topic, at.topicId]
+): void {
+  for (const text of [at.group, at.topic, at.topicId]) writer.text(text)
   const offsets = prepared.map(offsetRow)
-  for (const { name, type } of offsetColumns) parameters.push(writer.column(type, offsets, name))
+  for (const { name, type } of offsetColumns) writer.column(type, offsets, name)
   for (const [part, columns] of parts) {
     const { rows, versions, expected } = found.get(part) ?? noRows
     // of the runtime's own tables a column is named as its field
     const store = stores[Number.parseInt(part, 10)]
     const versioned = store !== undefined && store.kind !== 'append'
     for (const { name, type } of columns) {
-      if (versioned && name === 'version') parameters.push(writer.values(type, versions))
-      else if (versioned && name === 'expected') parameters.push(writer.values(type, expected))
-      else parameters.push(writer.column(type, rows, store === undefined ? name : (store.fields[store.columns.indexOf(name)] as string)))
+      if (versioned && name === 'version') writer.values(type, versions)
+      else if (versioned && name === 'expected') writer.values(type, expected)
+      else writer.column(type, rows, store === undefined ? name : (store.fields[store.columns.indexOf(name)] as string))
     }
   }
-  return parameters
 }
 
 function offsetRow<In extends NamedRecord, Out extends NamedRecord>({

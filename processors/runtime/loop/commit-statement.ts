@@ -1,4 +1,4 @@
-import { arrayTypeOf, type ElementType } from '../../../platform/postgres/binary-array.ts'
+import { arrayTypeOf, type ElementType } from '../../../platform/postgres/bind-writer.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 
 /** SQLSTATEs that `stream_require` (migrations/0001) raises. A row that must be new and is not raises a unique violation instead. */

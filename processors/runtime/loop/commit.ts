@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { BinaryArrayWriter, UnencodableValueError } from '../../../platform/postgres/binary-array.ts'
+import { ArrayStatements } from '../../../platform/postgres/array-statements.ts'
+import { type BindWriter, UnencodableValueError } from '../../../platform/postgres/bind-writer.ts'
 import { isPostgresOutage, type Pool, sqlState } from '../../../platform/postgres/pool.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition } from '../owned-partition.ts'
@@ -26,13 +27,14 @@ export class Committer {
   readonly #pool: Pool
   readonly #stores: readonly CompiledStore[]
   readonly #statements: CommitStatements
-  readonly #writer = new BinaryArrayWriter()
+  readonly #arrays: ArrayStatements
   readonly #group: string
   readonly #outages: Outages
   readonly #metrics: RuntimeMetrics
 
   constructor(scope: { pool: Pool; stores: readonly CompiledStore[]; group: string; outages: Outages; metrics: RuntimeMetrics }) {
     this.#pool = scope.pool
+    this.#arrays = new ArrayStatements(scope.pool)
     this.#stores = scope.stores
     this.#statements = new CommitStatements(scope.stores)
     this.#group = scope.group
@@ -46,19 +48,16 @@ export class Committer {
     const { topic, topicId } = first.slice.owned
     const rows = commitRows(this.#stores, prepared)
     const { name, text, parts } = this.#statements.for(rows)
-    let values: readonly (string | Buffer)[]
-    try {
-      values = commitParameters(this.#writer, this.#stores, { group: this.#group, topic, topicId }, prepared, rows, parts)
-    } catch (error) {
-      if (error instanceof UnencodableValueError) return { outcome: 'data-error', reason: error.message }
-      throw error
+    const write = (parameters: BindWriter): void => {
+      commitParameters(parameters, this.#stores, { group: this.#group, topic, topicId }, prepared, rows, parts)
     }
     let unknown = false
     return await this.#outages.until('postgres', async () => {
       try {
-        await this.#pool.query({ name, text, values: values as (string | Buffer)[] })
+        await this.#arrays.query({ name, text }, write)
         return { outcome: 'committed' }
       } catch (error) {
+        if (error instanceof UnencodableValueError) return { outcome: 'data-error', reason: error.message }
         const refused = await this.#refusal(error)
         if (refused !== undefined) return refused
         if (sqlState(error) === refusals.owner) return await this.#whoOwns(prepared, unknown)

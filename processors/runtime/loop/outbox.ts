@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors.ts'
 import type { CommittedRecord } from '../../../platform/kafka/outbox-producer.ts'
 import { deadLetterTopicOf, maxDeadLetterBytes } from '../../../platform/kafka/provision-topics.ts'
-import { writeAscii } from '../../../platform/postgres/binary-array.ts'
+import { writeAscii } from '../../../platform/postgres/bind-writer.ts'
 import type { OwnedPartition } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
 import { traceparentHeader } from './process.ts'
@@ -24,9 +24,10 @@ const absentLength = 0xffff_ffff
 export function encodeOutbox<In extends NamedRecord, Out extends NamedRecord>(
   slice: Slice<In, Out>,
   at: { readonly group: string; readonly namespace: string },
+  writer = new OutboxWriter(),
 ): Buffer | null {
   if (slice.outputs.length === 0 && slice.deadLetters.length === 0) return null
-  const writer = new Writer()
+  writer.begin()
   writer.u8(formatVersion)
   let sequence = slice.owned.cursor.outputSequence
   for (const output of slice.outputs) {
@@ -37,7 +38,7 @@ export function encodeOutbox<In extends NamedRecord, Out extends NamedRecord>(
   return writer.bytes()
 }
 
-function writeOutput(writer: Writer, output: Output, sequence: number, namespace: string): void {
+function writeOutput(writer: OutboxWriter, output: Output, sequence: number, namespace: string): void {
   writer.u8(outputKind)
   writer.text(namespace + output.topic)
   if (output.key === null) writer.u32(absentLength)
@@ -55,7 +56,7 @@ export function attemptOf({ record, phase }: DeadLetter): number {
   return (Number.isSafeInteger(before) && before > 0 && before < 1_000_000 ? before : 0) + (phase === 'parked' ? 0 : 1)
 }
 
-function writeDeadLetter(writer: Writer, deadLetter: DeadLetter, group: string): void {
+function writeDeadLetter(writer: OutboxWriter, deadLetter: DeadLetter, group: string): void {
   const { record, error, phase } = deadLetter
   const added: [string, string][] = [
     ['paystream-topic', record.topic],
@@ -164,9 +165,20 @@ export function parseSource(header: string): SourcePosition | undefined {
   return { source: header.slice(0, offsetAt), offset, sequence }
 }
 
-class Writer {
-  #buffer = Buffer.allocUnsafe(16 * 1024)
+/** Writes outboxes one behind the other into a buffer that is used again. */
+export class OutboxWriter {
+  #buffer = Buffer.allocUnsafeSlow(16 * 1024)
+  #begunAt = 0
   #at = 0
+
+  /** Everything it has written may be overwritten from now on. */
+  rewind(): void {
+    this.#at = 0
+  }
+  /** Another outbox begins. */
+  begin(): void {
+    this.#begunAt = this.#at
+  }
   u8(value: number): void {
     this.#room(1)
     this.#at = this.#buffer.writeUInt8(value, this.#at)
@@ -196,14 +208,19 @@ class Writer {
     value.copy(this.#buffer, this.#at)
     this.#at += value.length
   }
+  /** The outbox that was begun last. */
   bytes(): Buffer {
-    return this.#buffer.subarray(0, this.#at)
+    return this.#buffer.subarray(this.#begunAt, this.#at)
   }
   #room(bytes: number): void {
     if (this.#at + bytes <= this.#buffer.length) return
-    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + bytes))
-    this.#buffer.copy(larger, 0, 0, this.#at)
+    // the outboxes before this one stay where they are
+    const written = this.#at - this.#begunAt
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, written + bytes))
+    this.#buffer.copy(larger, 0, this.#begunAt, this.#at)
     this.#buffer = larger
+    this.#begunAt = 0
+    this.#at = written
   }
 }
 

@@ -1,4 +1,5 @@
-import { BinaryArrayWriter, UnencodableValueError } from '../../../platform/postgres/binary-array.ts'
+import { ArrayStatements } from '../../../platform/postgres/array-statements.ts'
+import { BindWriter, UnencodableValueError } from '../../../platform/postgres/bind-writer.ts'
 import type { Pool } from '../../../platform/postgres/pool.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { RuntimeMetrics } from '../runtime-metrics.ts'
@@ -13,15 +14,14 @@ import type { Entry } from './store-view.ts'
  * Postgres. Waits while Postgres is away, never for Redis.
  */
 export class RowReader {
-  readonly #pool: Pool
+  readonly #postgres: ArrayStatements
   readonly #redis: RedisTier
   readonly #outages: Outages
   readonly #metrics: RuntimeMetrics
-  readonly #writer = new BinaryArrayWriter()
   readonly #statements = new Map<string, string>()
 
   constructor(scope: { pool: Pool; redis: RedisTier; outages: Outages; metrics: RuntimeMetrics }) {
-    this.#pool = scope.pool
+    this.#postgres = new ArrayStatements(scope.pool)
     this.#redis = scope.redis
     this.#outages = scope.outages
     this.#metrics = scope.metrics
@@ -47,8 +47,7 @@ export class RowReader {
   }
 
   async #readPostgres(store: CompiledStore, keys: readonly object[]): Promise<Map<string, Entry>> {
-    const values = this.#keyParameters(store, keys)
-    const rows = await this.#query(`stream-read-${store.index}`, () => readStatement(store), values)
+    const rows = await this.#readKnown(store, keys)
     this.#metrics.reads.inc({ store: store.name, tier: 'postgres' }, keys.length)
     const found = new Map<string, Entry>()
     for (const columns of rows) {
@@ -60,8 +59,11 @@ export class RowReader {
   }
 
   async #readRange({ store, range, wants }: RangeRequest): Promise<readonly FoundRows[]> {
-    const values = rangeParameters(this.#writer, store, range, wants)
-    const rows = await this.#query(`stream-range-${store.index}-${range.name}`, () => rangeStatement(store, range), values)
+    const rows = await this.#query(
+      `stream-range-${store.index}-${range.name}`,
+      () => rangeStatement(store, range),
+      (parameters) => rangeParameters(parameters, store, range, wants),
+    )
     this.#metrics.reads.inc({ store: store.name, tier: 'postgres' }, rows.length)
     const found = wants.map(() => new Map<string, Entry>())
     for (const columns of rows) {
@@ -72,31 +74,36 @@ export class RowReader {
   }
 
   /** Keys that no column can hold, as a guess may name them, have no row. */
-  #keyParameters(store: CompiledStore, keys: readonly object[]): readonly Buffer[] {
-    const parameters = (some: readonly object[]) => keyParameters(this.#writer, store, some)
+  async #readKnown(store: CompiledStore, keys: readonly object[]): Promise<readonly (readonly unknown[])[]> {
+    const read = async (some: readonly object[]) =>
+      await this.#query(
+        `stream-read-${store.index}`,
+        () => readStatement(store),
+        (parameters) => keyParameters(parameters, store, some),
+      )
     try {
-      return parameters(keys)
+      return await read(keys)
     } catch (error) {
       if (!(error instanceof UnencodableValueError)) throw error
-      return parameters(keys.filter((key) => isEncodable(() => parameters([key]))))
+      return await read(keys.filter((key) => isEncodable(store, key)))
     }
   }
 
-  async #query(name: string, statement: () => string, values: readonly Buffer[]): Promise<readonly (readonly unknown[])[]> {
+  async #query(name: string, statement: () => string, write: (parameters: BindWriter) => void): Promise<readonly (readonly unknown[])[]> {
     let text = this.#statements.get(name)
     if (text === undefined) {
       text = statement()
       this.#statements.set(name, text)
     }
-    const query = { name, text, values: values as Buffer[], rowMode: 'array' as const }
-    const { rows } = await this.#outages.until('postgres', () => this.#pool.query<unknown[]>(query))
+    const query = { name, text, rowMode: 'array' as const }
+    const { rows } = await this.#outages.until('postgres', () => this.#postgres.query<unknown[]>(query, write))
     return rows
   }
 }
 
-function isEncodable(encode: () => unknown): boolean {
+function isEncodable(store: CompiledStore, key: object): boolean {
   try {
-    encode()
+    keyParameters(new BindWriter(), store, [key])
     return true
   } catch (error) {
     if (error instanceof UnencodableValueError) return false

@@ -1,10 +1,10 @@
-import { arrayTypeOf, type BinaryArrayWriter, type ElementType } from '../../../platform/postgres/binary-array.ts'
+import { arrayTypeOf, type BindWriter, type ElementType } from '../../../platform/postgres/bind-writer.ts'
 import type { AnyRow, CompiledRange, CompiledStore } from '../compiled-store.ts'
 import type { ColumnType } from '../store.ts'
 
-/** Parameters of `readStatement`. @throws {TypeError} for a key without one of its fields */
-export function keyParameters(writer: BinaryArrayWriter, store: CompiledStore, keys: readonly object[]): readonly Buffer[] {
-  return store.keyPlaces.map((place) => writer.column(store.types[place] as ElementType, keys, store.fields[place] as string))
+/** Writes the parameters of `readStatement`. @throws {TypeError} for a key without one of its fields; {UnencodableValueError} */
+export function keyParameters(writer: BindWriter, store: CompiledStore, keys: readonly object[]): void {
+  for (const place of store.keyPlaces) writer.column(store.types[place] as ElementType, keys, store.fields[place] as string)
 }
 
 /** The rows of these keys; values that JavaScript has no type for come as something exact. */
@@ -19,19 +19,17 @@ export function readStatement(store: CompiledStore): string {
   return `select ${columns.join(', ')} from (select distinct * from unnest(${arrays.join(', ')}) u(${names.join(', ')})) k join ${store.table} t on ${same}`
 }
 
-/** Parameters of `rangeStatement`. */
+/** Writes the parameters of `rangeStatement`. */
 export function rangeParameters(
-  writer: BinaryArrayWriter,
+  writer: BindWriter,
   store: CompiledStore,
   range: CompiledRange,
   wants: readonly { readonly equals: object; readonly from: number; readonly to: number }[],
-): readonly Buffer[] {
+): void {
   const prefixes = wants.map(({ equals }) => equals)
-  return [
-    ...range.equalPlaces.map((place) => writer.column(store.types[place] as ElementType, prefixes, store.fields[place] as string)),
-    writer.column('int8', wants, 'from'),
-    writer.column('int8', wants, 'to'),
-  ]
+  for (const place of range.equalPlaces) writer.column(store.types[place] as ElementType, prefixes, store.fields[place] as string)
+  writer.column('int8', wants, 'from')
+  writer.column('int8', wants, 'to')
 }
 
 /** The rows of these parts of a range, each with the number of its part, from 1. */

@@ -2,23 +2,23 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { services } from '../../tests/support/services.ts'
 import { createLogger } from '../logging/logger.ts'
-import { arrayTypeOf, BinaryArrayWriter, type ElementType, UnencodableValueError } from './binary-array.ts'
+import { ArrayStatements } from './array-statements.ts'
+import { arrayTypeOf, BindWriter, type ElementType, UnencodableValueError } from './bind-writer.ts'
 import { createPool, type Pool } from './pool.ts'
 
 let pool: Pool
-const writer = new BinaryArrayWriter()
+let statements: ArrayStatements
 beforeAll(() => {
   pool = createPool({ url: services().databaseUrl, applicationName: 'test', max: 1 }, createLogger('test', 'error'))
+  statements = new ArrayStatements(pool)
 })
 afterAll(() => pool.end())
 
 /** What Postgres understood, as text. */
 async function understood(type: ElementType, values: readonly unknown[]): Promise<readonly (string | null)[]> {
   const cast = type === 'numeric' ? '::numeric' : ''
-  const { rows } = await pool.query<{ readonly v: string | null }>(
-    `select e${cast}::text as v from unnest($1::${arrayTypeOf(type)}) with ordinality u(e, n) order by n`,
-    [writer.values(type, values)],
-  )
+  const text = `select e${cast}::text as v from unnest($1::${arrayTypeOf(type)}) with ordinality u(e, n) order by n`
+  const { rows } = await statements.query<{ readonly v: string | null }>({ text }, (parameters) => parameters.values(type, values))
   return rows.map(({ v }) => v)
 }
 
@@ -52,9 +52,9 @@ test('every type arrives as it was meant, nulls and extremes included', async ()
 test('any instant comes back to the millisecond', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 2 ** 48 - 1 }), { maxLength: 50 }), async (instants) => {
-      const { rows } = await pool.query<{ readonly ms: number }>(
-        'select (extract(epoch from e) * 1000)::int8 as ms from unnest($1::timestamptz[]) with ordinality u(e, n) order by n',
-        [writer.values('timestamptz', instants)],
+      const text = 'select (extract(epoch from e) * 1000)::int8 as ms from unnest($1::timestamptz[]) with ordinality u(e, n) order by n'
+      const { rows } = await statements.query<{ readonly ms: number }>({ name: 'instants', text }, (parameters) =>
+        parameters.values('timestamptz', instants),
       )
       expect(rows.map(({ ms }) => ms)).toEqual(instants)
     }),
@@ -78,6 +78,20 @@ test('what does not fit is refused before it is sent', () => {
     ['bool', 'true'],
     ['bytea', 'x'],
   ]
+  const writer = new BindWriter()
   for (const [type, value] of wrong) expect(() => writer.values(type, [value])).toThrow(UnencodableValueError)
   expect(() => writer.column('text', [{}], 'name')).toThrow('name is undefined')
+})
+
+test('what `write` throws is thrown, and statements after it and after a failure of Postgres get their own parameters', async () => {
+  const add = (one: number) =>
+    statements.query<{ readonly sum: number }>({ name: 'divide', text: 'select 6 / e as sum from unnest($1::int4[]) e' }, (parameters) =>
+      parameters.values('int4', [one]),
+    )
+  await expect(statements.query({ text: 'select $1::int4[]' }, (parameters) => parameters.values('int4', ['x']))).rejects.toThrow(
+    UnencodableValueError,
+  )
+  await expect(add(0)).rejects.toThrow('division by zero')
+  const sums = await Promise.all([1, 2, 3].map(async (one) => (await add(one)).rows[0]?.sum))
+  expect(sums).toEqual([6, 3, 2])
 })
