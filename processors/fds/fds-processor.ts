@@ -95,7 +95,9 @@ function paymentKeys(payment: PaymentRequested, record: FdsRecord): StoreKeys<Fd
   const fault = faultOf(payment)
   if (fault !== undefined) throw invalid(`not a payment: ${fault}`, record)
   if (payment.channel !== 'POS') return {}
-  const { customerId, merchantId, storeId } = payment
+  const { merchantId, storeId } = payment
+  // the same text as the payment's own, which is a part of the whole record's and would keep that in memory
+  const customerId = record.key
   return payment.latitude === null ? { presence: [{ customerId }], directory: [{ merchantId, storeId }] } : { presence: [{ customerId }] }
 }
 
@@ -106,7 +108,8 @@ function processPayment(
   context: FdsContext,
   { parameters, verificationSecret }: FdsSettings,
 ): void {
-  const { paymentId, customerId, merchantId, storeId } = payment
+  const { paymentId, merchantId, storeId } = payment
+  const customerId = record.key
   const first = stores.transactions.get({ paymentId })
   if (first !== undefined) {
     context.count(saysTheSame(first, payment) ? 'duplicate-payment' : 'conflicting-payment')

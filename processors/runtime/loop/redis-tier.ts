@@ -11,7 +11,7 @@ const writeBackMs = 5_000
  * Rows waiting to be written, at most; further ones are dropped, which costs somebody a read from Postgres. Together with the time above it bounds
  * what the cache may cost: a worker that is far behind changes ten thousand rows a second, of which the next owner will want few.
  */
-const mostWaiting = 10_000
+const mostWaiting = 5_000
 const writesAtOnce = 500
 
 /** Sets entries, each only if it is newer than what is there. For each key its version, entry and time to live; an entry begins with `[version`. */
@@ -23,11 +23,7 @@ for place, key in ipairs(KEYS) do
   if not version or version < tonumber(ARGV[at - 2]) then redis.call('SET', key, ARGV[at - 1], 'PX', ARGV[at]) end
 end`
 
-interface Waiting {
-  readonly store: CompiledStore
-  readonly row: AnyRow | undefined
-  readonly version: number
-}
+type Waiting = Pick<Entry, 'row' | 'version'>
 type WithScript = Redis & { setIfNewer(keys: number, ...keysAndArguments: readonly (string | number)[]): Promise<null> }
 
 /**
@@ -37,7 +33,9 @@ type WithScript = Redis & { setIfNewer(keys: number, ...keysAndArguments: readon
 export class RedisTier {
   readonly #redis: WithScript | undefined
   readonly #prefix: string
-  readonly #waiting = new Map<string, Waiting>()
+  /** By store and key text. */
+  readonly #waiting = new Map<CompiledStore, Map<string, Waiting>>()
+  #rowsWaiting = 0
   #brokenUntilMs = 0
   #writing = false
   #timer: NodeJS.Timeout | undefined
@@ -74,15 +72,15 @@ export class RedisTier {
   }
 
   /** Will be written some time, unless Redis is away. A deleted row (undefined) leaves a mark of its version, lest an older entry come after it. */
-  offer(store: CompiledStore, rows: Iterable<readonly [text: string, Pick<Entry, 'row' | 'version'>]>): void {
+  offer(store: CompiledStore, rows: Iterable<readonly [text: string, Waiting]>): void {
     if (!this.usable) return
-    for (const [text, { row, version }] of rows) {
-      const key = this.#keyOf(store, text)
-      if (this.#waiting.size >= mostWaiting && !this.#waiting.has(key)) continue
-      this.#waiting.set(key, { store, row, version })
-    }
-    if (this.#waiting.size > 0 && this.#timer === undefined && !this.#writing)
-      this.#timer = setTimeout(() => void this.flush(), writeBackMs)
+    const waiting = this.#waiting.get(store) ?? new Map<string, Waiting>()
+    this.#waiting.set(store, waiting)
+    const before = waiting.size
+    const room = before + mostWaiting - this.#rowsWaiting
+    for (const [text, entry] of rows) if (waiting.size < room || waiting.has(text)) waiting.set(text, entry)
+    this.#rowsWaiting += waiting.size - before
+    if (this.#rowsWaiting > 0 && this.#timer === undefined && !this.#writing) this.#timer = setTimeout(() => void this.flush(), writeBackMs)
   }
 
   /** Writes what is waiting. Never throws. */
@@ -92,15 +90,20 @@ export class RedisTier {
     if (this.#writing || this.#redis === undefined) return
     this.#writing = true
     try {
-      while (this.#waiting.size > 0) {
-        const some = firstOf(this.#waiting, writesAtOnce)
-        for (const [key] of some) this.#waiting.delete(key)
-        const entries = some.flatMap(([, { store, row, version }]) => [version, encodeEntry(store, row, version), store.cacheTtlMs])
-        // one call for all: a command for each costs this process and Redis several times as much
-        await this.#redis.setIfNewer(some.length, ...some.map(([key]) => key), ...entries)
+      for (const [store, waiting] of this.#waiting) {
+        while (waiting.size > 0) {
+          const some = firstOf(waiting, writesAtOnce)
+          for (const [text] of some) waiting.delete(text)
+          this.#rowsWaiting -= some.length
+          const keys = some.map(([text]) => this.#keyOf(store, text))
+          const entries = some.flatMap(([, { row, version }]) => [version, encodeEntry(store, row, version), store.cacheTtlMs])
+          // one call for all: a command for each costs this process and Redis several times as much
+          await this.#redis.setIfNewer(some.length, ...keys, ...entries)
+        }
       }
     } catch {
       this.#waiting.clear()
+      this.#rowsWaiting = 0
       this.#brokenUntilMs = performance.now() + breakMs
     } finally {
       this.#writing = false

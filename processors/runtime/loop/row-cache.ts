@@ -1,9 +1,12 @@
 import type { Entry } from './store-view.ts'
 
-/** A bounded map that forgets what was not used for longest. */
+/** From this share of its capacity on a cache keeps the order of use, which costs two changes of the map for every look. */
+const orderedFrom = 0.9
+
+/** A bounded map that forgets what was not used for longest; uses from before it was nearly full do not count. */
 export class RowCache {
   readonly #capacity: number
-  /** In the order of their last use. */
+  /** In the order of their last use since it was nearly full, or of their coming. */
   readonly #entries = new Map<string, Entry>()
   /** Never begins anew: a search from the front of the map would walk past everything that has left it. */
   readonly #oldest = this.#entries.keys()
@@ -25,13 +28,17 @@ export class RowCache {
 
   get(key: string): Entry | undefined {
     const entry = this.#entries.get(key)
-    if (entry !== undefined) this.set(key, entry)
+    if (entry !== undefined && this.#ordered) this.set(key, entry)
     return entry
   }
 
   set(key: string, entry: Entry): void {
-    if (!this.#entries.delete(key) && this.size >= this.#capacity) this.#forgetOldest()
+    if (this.#ordered && !this.#entries.delete(key) && this.size >= this.#capacity) this.#forgetOldest()
     this.#entries.set(key, entry)
+  }
+
+  get #ordered(): boolean {
+    return this.size >= this.#capacity * orderedFrom
   }
 
   delete(key: string): void {

@@ -2,7 +2,7 @@ import type { AppError } from '../../../core/errors.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition, PartitionCursor, SourceMarks } from '../owned-partition.ts'
 import type { DueTimer, NamedRecord, StreamRecord } from '../processor.ts'
-import { absent, Guesses, StoreView, type UndoLog, undoAll } from './store-view.ts'
+import { absent, Guesses, StoreView, UndoLog } from './store-view.ts'
 
 /** The bytes of a record, for the anchor and for the dead letters. */
 export interface RawRecord {
@@ -93,7 +93,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   readonly failedTimers: FailedTimer[] = []
   /** What was answered without having been read. */
   readonly guesses = new Guesses()
-  readonly #undo: UndoLog = []
+  readonly #undo = new UndoLog()
   #outputsAtMark = 0
   #countsAtMark = 0
   sources: SourceMarks
@@ -119,14 +119,14 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
   /** A record or timer begins here; what it does from now on can be taken back at once. */
   mark(): void {
     this.guesses.beginRecord()
-    this.#undo.length = 0
+    this.#undo.clear()
     this.#outputsAtMark = this.outputs.length
     this.#countsAtMark = this.counts.length
   }
 
   /** Takes back everything since the mark. */
   undoToMark(): void {
-    undoAll(this.#undo)
+    this.#undo.undo()
     this.outputs.length = this.#outputsAtMark
     this.counts.length = this.#countsAtMark
   }
@@ -138,7 +138,7 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
       view.commitNumber = this.owned.cursor.commits + 1
     }
     this.guesses.begin()
-    this.#undo.length = 0
+    this.#undo.clear()
     this.outputs.length = 0
     this.deadLetters.length = 0
     this.settled.length = 0

@@ -61,7 +61,32 @@ export class Guesses {
  * What was written since the last mark: view, key and what stood there before, three places each, without an object per write.
  * A record that goes to the dead letters is undone by it.
  */
-export type UndoLog = (StoreView | string | Written | undefined)[]
+export class UndoLog {
+  readonly #steps: (StoreView | string | Written | undefined)[] = []
+  /** Beyond it lie steps of earlier records: an emptied array would be made anew for each record. */
+  #length = 0
+
+  clear(): void {
+    this.#length = 0
+  }
+
+  add(view: StoreView, text: string, before: Written | undefined): void {
+    const at = this.#length
+    this.#steps[at] = view
+    this.#steps[at + 1] = text
+    this.#steps[at + 2] = before
+    this.#length = at + 3
+  }
+
+  /** Undoes every write, last first. */
+  undo(): void {
+    for (let at = this.#length - 3; at >= 0; at -= 3) {
+      const view = this.#steps[at] as StoreView
+      view.restore(this.#steps[at + 1] as string, this.#steps[at + 2] as Written | undefined)
+    }
+    this.#length = 0
+  }
+}
 
 /** One store during one batch of one partition: rows that were read, and rows written above them. */
 export class StoreView implements StoreHandle<AnyRow, object> {
@@ -143,7 +168,7 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     const { store } = this
     if (store.kind === 'append') {
       this.appended.push(row)
-      this.#undo.push(this, '', undefined)
+      this.#undo.add(this, '', undefined)
       return
     }
     if (store.kind === 'reference') throw new Error(`the store ${store.name} belongs to another process and cannot be written`)
@@ -157,7 +182,7 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     const before = this.written.get(text)
     const entry = before === undefined ? this.seen.get(text) : undefined
     if (before === undefined && entry === undefined && store.kind === 'state') this.#miss(text, key)
-    this.#undo.push(this, text, before)
+    this.#undo.add(this, text, before)
     const expected = before?.expected ?? entry?.version ?? 0
     const version = store.deletes ? this.commitNumber : (before?.version ?? expected) + 1
     this.written.set(text, { row, version, expected })
@@ -195,13 +220,4 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     this.fetched.length = 0
     for (const range of this.ranges) range.clear()
   }
-}
-
-/** Undoes every write in the log, last first, and empties it. */
-export function undoAll(log: UndoLog): void {
-  for (let place = log.length - 3; place >= 0; place -= 3) {
-    const view = log[place] as StoreView
-    view.restore(log[place + 1] as string, log[place + 2] as Written | undefined)
-  }
-  log.length = 0
 }
