@@ -9,7 +9,7 @@ export interface StoredDecision {
   readonly rules: readonly StoredRule[]
 }
 /** A rule whose inputs are not those of the decision has its own. */
-type StoredRule = Omit<RuleCheck, 'inputs'> & { readonly inputs?: RuleInputs }
+export type StoredRule = Omit<RuleCheck, 'inputs'> & { readonly inputs?: RuleInputs }
 
 /** Inputs of a rule that measured nothing. */
 export const noInputs: RuleInputs = { place: null, presence: null, distanceKm: null, elapsedS: null, speedKmh: null }

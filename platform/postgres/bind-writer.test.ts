@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BindWriter, type ElementType } from './bind-writer.ts'
 
@@ -66,34 +65,4 @@ test('a message says what it holds, also in a buffer that held another', () => {
       Buffer.from([0, 1, 0, 0]),
     ]),
   )
-})
-
-/** The text of a JSON value as it is sent. */
-function jsonOf(value: unknown): string {
-  const writer = new BindWriter()
-  writer.begin('')
-  writer.values('json', [value])
-  // behind the array's header and the length of its one element; before the formats of the result
-  return writer
-    .end()
-    .toString('utf8', 13 + 4 + 20 + 4)
-    .slice(0, -4)
-}
-
-test('JSON is what JSON.stringify makes of it', () => {
-  class Sum {
-    readonly parts = [1, 2]
-    total(): number {
-      return 3
-    }
-  }
-  Object.assign(Sum.prototype, { inherited: true })
-  for (const value of [new Sum(), [undefined, () => 1], { a: undefined, b: () => 1, c: new Date(0), d: -0 }, [Number.NaN, 1e21, 5e-324]])
-    expect(jsonOf(value)).toBe(JSON.stringify(value))
-  fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), (value) => {
-      expect(jsonOf([value])).toBe(JSON.stringify([value]))
-    }),
-  )
-  expect(() => jsonOf({ a: 1n })).toThrow(TypeError)
 })

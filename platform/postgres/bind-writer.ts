@@ -1,3 +1,5 @@
+import { JsonOutput, type JsonWrite } from './json-output.ts'
+
 /** Element types that can be written. `numeric` goes out as text: cast the parameter's element with `::numeric`. */
 export type ElementType = 'text' | 'uuid' | 'int4' | 'int8' | 'float8' | 'bool' | 'timestamptz' | 'date' | 'numeric' | 'json' | 'bytea'
 
@@ -44,6 +46,7 @@ const firstBytes = 16 * 1024
 export class BindWriter {
   #bytes = Buffer.allocUnsafeSlow(firstBytes)
   #at = 0
+  readonly #jsonOutput = new JsonOutput()
   #countAt = 0
   #count = 0
 
@@ -85,11 +88,12 @@ export class BindWriter {
 
   /**
    * One field of every row as an array parameter.
+   * @param json writes the values of a column of JSON in place of JSON.stringify
    * @throws {UnencodableValueError} for a value outside its type; {TypeError} for a field that is undefined, a defect of the caller
    */
-  column(type: ElementType, rows: readonly object[], field: string): void {
+  column(type: ElementType, rows: readonly object[], field: string, json?: JsonWrite): void {
     const begunAt = this.#begin(type, rows.length)
-    const write = this.#writers[type]
+    const write = json === undefined ? this.#writers[type] : (value: unknown) => this.#writtenJson(json, value)
     const read = fieldReader(field)
     for (let place = 0; place < rows.length; place++) {
       const value = read(rows[place] as object)
@@ -151,6 +155,14 @@ export class BindWriter {
     bytes[this.#at++] = 0
   }
 
+  #writtenJson(json: JsonWrite, value: unknown): void {
+    const output = this.#jsonOutput
+    output.begin()
+    json(value as never, output)
+    const at = this.#fixed(output.length)
+    output.copyTo(this.#bytes, at)
+  }
+
   #null(): void {
     this.#at = this.#room(4).writeInt32BE(-1, this.#at)
   }
@@ -160,11 +172,7 @@ export class BindWriter {
       if (typeof value !== 'string') throw new UnencodableValueError('text', value)
       this.#text(value)
     },
-    json: (value) => {
-      const at = this.#fixed(0)
-      this.#json(value)
-      this.#bytes.writeInt32BE(this.#at - at, at - 4)
-    },
+    json: (value) => this.#text(JSON.stringify(value)),
     numeric: (value) => {
       if (typeof value !== 'bigint') throw new UnencodableValueError('numeric', value)
       this.#text(value.toString())
@@ -227,70 +235,7 @@ export class BindWriter {
     bytes.writeInt32BE(length, this.#at)
     this.#at = at + length
   }
-
-  /** What JSON.stringify makes of plain values, but in place: its text is put together of pieces, which are garbage of three times its size. */
-  #json(value: unknown): void {
-    if (typeof value === 'string') this.#jsonString(value)
-    else if (typeof value === 'number') this.#ascii(Number.isFinite(value) ? `${value}` : 'null')
-    else if (value === null || typeof value === 'boolean') this.#ascii(`${value}`)
-    else if (Array.isArray(value)) {
-      this.#byte(0x5b)
-      for (let place = 0; place < value.length; place++) {
-        if (place > 0) this.#byte(0x2c)
-        this.#json(value[place] ?? null)
-      }
-      this.#byte(0x5d)
-    } else if (typeof value === 'object' && typeof (value as AnyObject).toJSON !== 'function') this.#jsonObject(value)
-    else this.#jsonText((JSON.stringify(value) as string | undefined) ?? 'null')
-  }
-
-  #jsonObject(value: object): void {
-    const begunAt = this.#at
-    this.#byte(0x7b)
-    for (const name in value) {
-      if (!Object.hasOwn(value, name)) continue
-      const member = (value as AnyObject)[name]
-      if (member === undefined || typeof member === 'function') continue
-      if (this.#at > begunAt + 1) this.#byte(0x2c)
-      this.#jsonString(name)
-      this.#byte(0x3a)
-      this.#json(member)
-    }
-    this.#byte(0x7d)
-  }
-
-  #jsonString(value: string): void {
-    const bytes = this.#room(value.length + 2)
-    let at = this.#at
-    bytes[at++] = 0x22
-    for (let index = 0; index < value.length; index++) {
-      const code = value.charCodeAt(index)
-      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) {
-        this.#jsonText(JSON.stringify(value))
-        return
-      }
-      bytes[at++] = code
-    }
-    bytes[at++] = 0x22
-    this.#at = at
-  }
-
-  #jsonText(text: string): void {
-    this.#at += this.#room(text.length * 3).write(text, this.#at, 'utf8')
-  }
-
-  #ascii(value: string): void {
-    const bytes = this.#room(value.length)
-    for (let index = 0; index < value.length; index++) bytes[this.#at + index] = value.charCodeAt(index)
-    this.#at += value.length
-  }
-
-  #byte(value: number): void {
-    this.#room(1)[this.#at++] = value
-  }
 }
-
-type AnyObject = Readonly<Record<string, unknown>>
 
 const fieldReaders = new Map<string, (row: object) => unknown>()
 

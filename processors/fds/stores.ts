@@ -2,6 +2,7 @@ import type { ReversalKind, ReversalResult } from '../../core/reversal.ts'
 import type { PaymentItem, PlaceSource, TransactionStatus } from '../../schemas/records.ts'
 import type { StoredDecision } from '../../schemas/stored-decision.ts'
 import { defineStore } from '../runtime/index.ts'
+import { writeStoredDecision } from './decision-json.ts'
 
 /** A payment, its status and the decision about it. Times are epoch milliseconds. */
 export interface TransactionRow {
@@ -131,6 +132,7 @@ export const fdsStores = {
     table: 'transactions',
     kind: 'ledger',
     key: ['paymentId'],
+    json: { decision: writeStoredDecision },
     columns: {
       paymentId: 'uuid',
       merchantId: 'text',

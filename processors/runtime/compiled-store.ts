@@ -1,3 +1,4 @@
+import type { JsonWrite } from '../../platform/postgres/json-output.ts'
 import type { ColumnType, StoreDefinition, StoreKind, StoreRange, StoreSet } from './store.ts'
 
 /** A store as the runtime uses it: names resolved once, rows treated as plain objects. */
@@ -16,6 +17,8 @@ export interface CompiledStore {
   readonly fields: readonly string[]
   readonly types: readonly ColumnType[]
   readonly columns: readonly string[]
+  /** What writes a column of JSON, in the same order; undefined: JSON.stringify. */
+  readonly json: readonly (JsonWrite | undefined)[]
   /** Places of the key's fields within `fields`, in the order of the primary key. */
   readonly keyPlaces: readonly number[]
   /** Text that is equal for equal keys; `row` may be a key or a whole row. */
@@ -73,6 +76,7 @@ function compileStore(handle: string, definition: StoreDefinition, index: number
     fields,
     types,
     columns: fields.map(snakeCase),
+    json: fields.map((field) => (definition.json as Readonly<Record<string, JsonWrite>> | undefined)?.[field]),
     keyPlaces,
     keyOf: keyText(
       key,

@@ -1,4 +1,5 @@
 /** The one public door of the stream runtime; processors import this and nothing deeper. */
+export { JsonOutput } from '../../platform/postgres/json-output.ts'
 export { type ApplicationOptions, type ApplicationPlan, ApplicationWorker, provisionApplication } from './application-worker.ts'
 export * from './dsl/index.ts'
 export { parseSource, sourceHeader } from './loop/outbox.ts'

@@ -1,3 +1,5 @@
+import type { JsonWrite } from '../../platform/postgres/json-output.ts'
+
 /** Postgres types of store columns, and what they are in a row: bigint for numeric, epoch milliseconds for timestamptz, YYYY-MM-DD for date. */
 export interface ColumnValues {
   readonly text: string
@@ -37,6 +39,8 @@ export interface StoreDefinition<Row extends object = object, KeyField extends k
   readonly columns: { readonly [Field in keyof Row]-?: ColumnType }
   /** Fields of the primary key, in its order. */
   readonly key: readonly KeyField[]
+  /** For columns of JSON that are written very often: what takes the place of JSON.stringify. */
+  readonly json?: { readonly [Field in keyof Row]?: JsonWrite<NonNullable<Row[Field]>> }
   /** For `state`: how long a Redis entry may live, in milliseconds (default 30,000). */
   readonly cacheTtlMs?: number
   /**

@@ -95,7 +95,11 @@ export function commitParameters<In extends NamedRecord, Out extends NamedRecord
     for (const { name, type } of columns) {
       if (versioned && name === 'version') writer.values(type, versions)
       else if (versioned && name === 'expected') writer.values(type, expected)
-      else writer.column(type, rows, store === undefined ? name : (store.fields[store.columns.indexOf(name)] as string))
+      else if (store === undefined) writer.column(type, rows, name)
+      else {
+        const place = store.columns.indexOf(name)
+        writer.column(type, rows, store.fields[place] as string, store.json[place])
+      }
     }
   }
 }
