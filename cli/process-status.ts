@@ -60,6 +60,11 @@ export function scriptOf(spec: ProcessSpec, root = projectRoot()): string {
   return join(root, 'dist', spec.source.replace(/\.ts$/, '.js'))
 }
 
+/** Arguments of Node that start the built program of a process. @param options of Node, beside those it always has */
+export function nodeArguments(spec: ProcessSpec, root = projectRoot(), options: readonly string[] = []): string[] {
+  return ['--enable-source-maps', ...(spec.nodeOptions ?? []), ...options, scriptOf(spec, root)]
+}
+
 /** True when the process on that port says that it is ready. */
 export async function isReady(port: number): Promise<boolean> {
   return await httpProbe(`http://127.0.0.1:${port}${readyPath}`)().then(

@@ -101,7 +101,12 @@ export function portOf(spec: ProcessSpec, env: Environment): number {
  * @throws {RangeError} for a name that is not in the list, or a wrong port
  */
 export function processPort(name: string, env: Environment): number {
+  return portOf(processNamed(name), env)
+}
+
+/** @throws {RangeError} for a name that is not in the list */
+export function processNamed(name: string): ProcessSpec {
   const spec = processes.find((process) => process.name === name)
   if (spec === undefined) throw new RangeError(`no process ${name}`)
-  return portOf(spec, env)
+  return spec
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isPortFree, lastLogLines, PidFiles, PortTakenError, startInBackground, stopByPidFile } from '../compose/native/index.ts'
 import { projectRoot } from '../platform/project-root.ts'
 import { dataDir, processEnv } from './environment.ts'
-import { isReady, readState, scriptOf } from './process-status.ts'
+import { isReady, nodeArguments, readState, scriptOf } from './process-status.ts'
 import { environmentOf, type ProcessSpec, portOf, processes } from './processes.ts'
 import { logFile, type SupervisedProcess, stateFile, stopGraceMs } from './supervisor.ts'
 import { readWanted, supervisorName, writeWanted } from './wanted.ts'
@@ -79,7 +79,7 @@ function supervised(spec: ProcessSpec, env: Readonly<Record<string, string>>): S
   return {
     name: spec.name,
     command: process.execPath,
-    args: ['--enable-source-maps', ...(spec.nodeOptions ?? []), scriptOf(spec)],
+    args: nodeArguments(spec),
     env: own,
     port,
     version: version.digest('hex').slice(0, 16),

@@ -1,8 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { scriptOf } from '../../cli/process-status.ts'
-import { processes } from '../../cli/processes.ts'
+import { nodeArguments } from '../../cli/process-status.ts'
+import { processNamed } from '../../cli/processes.ts'
 import type { Build } from './options.ts'
 import { peakRssMib } from './process-usage.ts'
 
@@ -42,9 +42,7 @@ export class StartedProcess {
 
   /** One of our processes, by its name in cli/processes.ts: the program of a build, started as this checkout starts it. */
   static built(build: Build, name: string, env: Readonly<Record<string, string>>): StartedProcess {
-    const spec = processes.find((each) => each.name === name)
-    if (spec === undefined) throw new RangeError(`no process ${name}`)
-    const args = ['--enable-source-maps', ...(spec.nodeOptions ?? []), ...build.nodeOptions, scriptOf(spec, build.folder)]
+    const args = nodeArguments(processNamed(name), build.folder, build.nodeOptions)
     return StartedProcess.start(name, process.execPath, args, { cwd: build.folder, env })
   }
 

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { DemoTarget } from '../../demo/run.ts'
 import { processEnv, serviceUrls } from '../environment.ts'
 import { exitCodes } from '../failure.ts'
-import { portOf, processes } from '../processes.ts'
+import { processPort } from '../processes.ts'
 
 interface DemoFlags {
   readonly payments: number
@@ -71,11 +71,7 @@ async function restartNotifier(program: Command, timeoutS: string | undefined): 
 
 function target(): DemoTarget {
   const env = processEnv()
-  const urlOf = (name: string): string => {
-    const spec = processes.find((process) => process.name === name)
-    if (spec === undefined) throw new RangeError(`no process ${name}`)
-    return `http://127.0.0.1:${portOf(spec, env)}`
-  }
+  const urlOf = (name: string): string => `http://127.0.0.1:${processPort(name, env)}`
   return {
     gatewayUrl: urlOf('gateway'),
     standInUrl: urlOf('sms-stand-in'),

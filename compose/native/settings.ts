@@ -92,6 +92,8 @@ export const postgresSettings: Readonly<Record<string, string>> = {
   max_connections: '200',
   shared_buffers: '256MB',
   max_wal_size: '2GB',
+  // a checkpoint keeps that much for the next ones: segments made anew are written twice
+  min_wal_size: '1GB',
   checkpoint_timeout: '15min',
   timezone: 'UTC',
   log_timezone: 'UTC',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { AppError } from '../../../core/errors.ts'
 import type { CommittedRecord } from '../../../platform/kafka/outbox-producer.ts'
 import { OwnedPartition } from '../owned-partition.ts'
-import { decodeOutbox, encodeOutbox, parseSource } from './outbox.ts'
+import { decodeOutbox, encodeOutbox, OutboxWriter, parseSource } from './outbox.ts'
 import { Slice } from './slice.ts'
 
 const owned = new OwnedPartition(
@@ -41,6 +41,25 @@ test('what is stored is what is published: keys, bytes, source and trace', () =>
     },
     { topic: 'ns.notes', key: null, value: null, timestampMs: 0, headers: [{ 'paystream-source': 'ns.toy/ns.transfers/topic-id/3/1/44' }] },
   ])
+})
+
+test('outboxes of one batch stand side by side, however often their buffer grew, and those of the next batch in the same place', () => {
+  const writer = new OutboxWriter()
+  const batch = (values: readonly string[]) =>
+    values.map((text) => {
+      const slice = new Slice(owned, [], [])
+      const value = Buffer.from(text.repeat(10_000))
+      slice.outputs.push({ event: undefined, topic: 'notes', key: 'k', value, offset: 5, traceparent: undefined, timestampMs: undefined })
+      return encodeOutbox(slice, at, writer) as Buffer
+    })
+  const valuesOf = (outboxes: readonly Buffer[]) =>
+    outboxes.map((outbox) => Array.from(decodeOutbox(outbox, owned, at.group), ({ value }) => value?.toString('utf8', 0, 1)).join())
+  const first = batch(['a', 'b', 'c', 'd'])
+  expect(valuesOf(first)).toEqual(['a', 'b', 'c', 'd'])
+  writer.rewind()
+  const second = batch(['e', 'f'])
+  expect(valuesOf(second)).toEqual(['e', 'f'])
+  expect(second[0]?.buffer).toBe(first[3]?.buffer)
 })
 
 test('a dead letter keeps its bytes and headers, whatever they are, and says where it came from', () => {

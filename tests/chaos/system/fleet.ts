@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { nodeArguments } from '../../../cli/process-status.ts'
+import { processNamed } from '../../../cli/processes.ts'
 import { PidFiles, processIdentity } from '../../../compose/native/index.ts'
 import { addCounters, countersOf } from './counters.ts'
 import type { GroupName } from './groups.ts'
@@ -68,12 +70,13 @@ export class FleetWorker {
     if (this.#child !== undefined || FleetWorker.endOfDay) return
     this.starts += 1
     const log = openSync(this.#logFile, 'a')
-    const child = spawn(process.execPath, [join(this.#root, 'dist', 'processors', this.plan.group, 'main.js')], {
+    const spec = processNamed(this.plan.group)
+    const child = spawn(process.execPath, nodeArguments(spec, this.#root), {
       cwd: this.#root,
       env: {
         PATH: process.env.PATH ?? '',
         HOME: process.env.HOME ?? '',
-        UV_THREADPOOL_SIZE: '8',
+        ...spec.env,
         ...this.plan.env,
         DATABASE_URL: this.#namedUrl(),
         ...extra,
