@@ -1,3 +1,4 @@
+import { grownBuffer } from './grown-buffer.ts'
 import { JsonOutput, type JsonWrite } from './json-output.ts'
 
 /** Element types that can be written. `numeric` goes out as text: cast the parameter's element with `::numeric`. */
@@ -138,11 +139,8 @@ export class BindWriter {
 
   /** The buffer, with so many bytes behind `#at`. */
   #room(bytes: number): Buffer {
-    if (this.#at + bytes <= this.#bytes.length) return this.#bytes
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, this.#at + bytes))
-    this.#bytes.copy(larger, 0, 0, this.#at)
-    this.#bytes = larger
-    return larger
+    if (this.#at + bytes > this.#bytes.length) this.#bytes = grownBuffer(this.#bytes, { to: this.#at, more: bytes })
+    return this.#bytes
   }
 
   #int16(value: number): void {

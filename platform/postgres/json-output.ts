@@ -1,3 +1,5 @@
+import { grownBuffer } from './grown-buffer.ts'
+
 /** Writes a value as JSON; what it writes must be all of it. */
 export type JsonWrite<Value = never> = (value: Value, output: JsonOutput) => void
 
@@ -54,10 +56,7 @@ export class JsonOutput {
 
   /** The buffer, with so many bytes behind `#at`. */
   #room(bytes: number): Buffer {
-    if (this.#at + bytes <= this.#bytes.length) return this.#bytes
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, this.#at + bytes))
-    this.#bytes.copy(larger, 0, 0, this.#at)
-    this.#bytes = larger
-    return larger
+    if (this.#at + bytes > this.#bytes.length) this.#bytes = grownBuffer(this.#bytes, { to: this.#at, more: bytes })
+    return this.#bytes
   }
 }

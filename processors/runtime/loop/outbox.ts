@@ -2,6 +2,7 @@ import { AppError } from '../../../core/errors.ts'
 import type { CommittedRecord } from '../../../platform/kafka/outbox-producer.ts'
 import { deadLetterTopicOf, maxDeadLetterBytes } from '../../../platform/kafka/provision-topics.ts'
 import { writeAscii } from '../../../platform/postgres/bind-writer.ts'
+import { grownBuffer } from '../../../platform/postgres/grown-buffer.ts'
 import type { OwnedPartition } from '../owned-partition.ts'
 import type { NamedRecord } from '../processor.ts'
 import { traceparentHeader } from './process.ts'
@@ -215,12 +216,9 @@ export class OutboxWriter {
   #room(bytes: number): void {
     if (this.#at + bytes <= this.#buffer.length) return
     // the outboxes before this one stay where they are
-    const written = this.#at - this.#begunAt
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, written + bytes))
-    this.#buffer.copy(larger, 0, this.#begunAt, this.#at)
-    this.#buffer = larger
+    this.#buffer = grownBuffer(this.#buffer, { from: this.#begunAt, to: this.#at, more: bytes })
+    this.#at -= this.#begunAt
     this.#begunAt = 0
-    this.#at = written
   }
 }
 
