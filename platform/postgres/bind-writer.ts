@@ -4,8 +4,8 @@ import { JsonOutput, type JsonWrite } from './json-output.ts'
 /** Element types that can be written. `numeric` goes out as text: cast the parameter's element with `::numeric`. */
 export type ElementType = 'text' | 'uuid' | 'int4' | 'int8' | 'float8' | 'bool' | 'timestamptz' | 'date' | 'numeric' | 'json' | 'bytea'
 
-/** A value that its column cannot hold. It belongs to the data, not to the connection. */
-export class UnencodableValueError extends Error {
+/** A value that its column cannot hold. It belongs to the data, not to the connection: no outage (see `isPostgresOutage`), so nobody waits for its end. */
+export class UnencodableValueError extends RangeError {
   constructor(type: ElementType, value: unknown) {
     super(`a ${typeof value} does not fit ${type}`)
     this.name = 'UnencodableValueError'
