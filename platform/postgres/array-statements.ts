@@ -57,7 +57,8 @@ interface Connection {
   sync(): void
 }
 interface QueryParts {
-  hasBeenParsed(connection: Connection): boolean
+  /** Never without a name. */
+  hasBeenParsed(connection: Connection): boolean | undefined
 }
 
 /** A query of `pg` whose Bind message is sent as it is. */
@@ -74,7 +75,7 @@ class BoundQuery extends pg.Query {
   /** Called by `submit` of pg's own, in its place. */
   prepare(connection: Connection): void {
     const { name, text } = this.#statement
-    if (name === undefined || !(this as unknown as QueryParts).hasBeenParsed(connection)) {
+    if (!(this as unknown as QueryParts).hasBeenParsed(connection)) {
       connection.parse({ name, text })
       if (name !== undefined) connection.submittedNamedStatements[name] = text
     }

@@ -41,7 +41,7 @@ const firstBytes = 16 * 1024
 /**
  * Writes the parameters of a statement as the Bind message that carries them, in a buffer that is used again for the next one. They are arrays in
  * Postgres' binary format, which cost a third of text arrays on both sides. Through `pg` each would be copied several times into buffers that are
- * made anew for every statement, and V8 collects garbage whenever 32 MiB of buffers were made. An array with a null must not be read where the
+ * made anew for every statement, and V8 collects garbage the sooner for every buffer. An array with a null must not be read where the
  * column forbids it: that is left to Postgres.
  */
 export class BindWriter {

@@ -33,7 +33,7 @@ export class JsonOutput {
   }
 
   /** As JSON.stringify: null for what is not finite. */
-  number(value: number): void {
+  number(value: number | null): void {
     this.raw(Number.isFinite(value) ? `${value}` : 'null')
   }
 

@@ -34,11 +34,11 @@ function writeInputs(inputs: RuleInputs | null | undefined, json: JsonOutput): v
   json.raw(',"presence":')
   writePlace(inputs.presence, json)
   json.raw(',"distanceKm":')
-  writeNumber(inputs.distanceKm, json)
+  json.number(inputs.distanceKm)
   json.raw(',"elapsedS":')
-  writeNumber(inputs.elapsedS, json)
+  json.number(inputs.elapsedS)
   json.raw(',"speedKmh":')
-  writeNumber(inputs.speedKmh, json)
+  json.number(inputs.speedKmh)
   json.raw('}')
 }
 
@@ -60,9 +60,4 @@ function writePlace(place: JudgedPlace | null, json: JsonOutput): void {
   json.raw(',"at":')
   json.number(place.at)
   json.raw('}')
-}
-
-function writeNumber(value: number | null, json: JsonOutput): void {
-  if (value === null) json.raw('null')
-  else json.number(value)
 }

@@ -85,7 +85,8 @@ export class RowReader {
       return await read(keys)
     } catch (error) {
       if (!(error instanceof UnencodableValueError)) throw error
-      return await read(keys.filter((key) => isEncodable(store, key)))
+      const trial = new BindWriter()
+      return await read(keys.filter((key) => isEncodable(trial, store, key)))
     }
   }
 
@@ -101,9 +102,10 @@ export class RowReader {
   }
 }
 
-function isEncodable(store: CompiledStore, key: object): boolean {
+function isEncodable(trial: BindWriter, store: CompiledStore, key: object): boolean {
   try {
-    keyParameters(new BindWriter(), store, [key])
+    trial.begin('')
+    keyParameters(trial, store, [key])
     return true
   } catch (error) {
     if (error instanceof UnencodableValueError) return false

@@ -33,9 +33,8 @@ type WithScript = Redis & { setIfNewer(keys: number, ...keysAndArguments: readon
 export class RedisTier {
   readonly #redis: WithScript | undefined
   readonly #prefix: string
-  /** By store and key text. */
+  /** By store and key text; none without rows. */
   readonly #waiting = new Map<CompiledStore, Map<string, Waiting>>()
-  #rowsWaiting = 0
   #brokenUntilMs = 0
   #writing = false
   #timer: NodeJS.Timeout | undefined
@@ -75,12 +74,11 @@ export class RedisTier {
   offer(store: CompiledStore, rows: Iterable<readonly [text: string, Waiting]>): void {
     if (!this.usable) return
     const waiting = this.#waiting.get(store) ?? new Map<string, Waiting>()
-    this.#waiting.set(store, waiting)
-    const before = waiting.size
-    const room = before + mostWaiting - this.#rowsWaiting
-    for (const [text, entry] of rows) if (waiting.size < room || waiting.has(text)) waiting.set(text, entry)
-    this.#rowsWaiting += waiting.size - before
-    if (this.#rowsWaiting > 0 && this.#timer === undefined && !this.#writing) this.#timer = setTimeout(() => void this.flush(), writeBackMs)
+    const most = waiting.size + mostWaiting - this.#rowsWaiting
+    for (const [text, entry] of rows) if (waiting.size < most || waiting.has(text)) waiting.set(text, entry)
+    if (waiting.size > 0) this.#waiting.set(store, waiting)
+    if (this.#waiting.size > 0 && this.#timer === undefined && !this.#writing)
+      this.#timer = setTimeout(() => void this.flush(), writeBackMs)
   }
 
   /** Writes what is waiting. Never throws. */
@@ -90,24 +88,29 @@ export class RedisTier {
     if (this.#writing || this.#redis === undefined) return
     this.#writing = true
     try {
-      for (const [store, waiting] of this.#waiting) {
-        while (waiting.size > 0) {
-          const some = firstOf(waiting, writesAtOnce)
-          for (const [text] of some) waiting.delete(text)
-          this.#rowsWaiting -= some.length
-          const keys = some.map(([text]) => this.#keyOf(store, text))
-          const entries = some.flatMap(([, { row, version }]) => [version, encodeEntry(store, row, version), store.cacheTtlMs])
-          // one call for all: a command for each costs this process and Redis several times as much
-          await this.#redis.setIfNewer(some.length, ...keys, ...entries)
-        }
+      // more may come meanwhile, of any store
+      for (let [first] = this.#waiting; first !== undefined; [first] = this.#waiting) {
+        const [store, waiting] = first
+        const some = firstOf(waiting, writesAtOnce)
+        for (const [text] of some) waiting.delete(text)
+        if (waiting.size === 0) this.#waiting.delete(store)
+        const keys = some.map(([text]) => this.#keyOf(store, text))
+        const entries = some.flatMap(([, { row, version }]) => [version, encodeEntry(store, row, version), store.cacheTtlMs])
+        // one call for all: a command for each costs this process and Redis several times as much
+        await this.#redis.setIfNewer(some.length, ...keys, ...entries)
       }
     } catch {
       this.#waiting.clear()
-      this.#rowsWaiting = 0
       this.#brokenUntilMs = performance.now() + breakMs
     } finally {
       this.#writing = false
     }
+  }
+
+  get #rowsWaiting(): number {
+    let rows = 0
+    for (const { size } of this.#waiting.values()) rows += size
+    return rows
   }
 
   /** `<prefix>:<store>:{<first part of the key>}<the rest>`: all rows of a customer lie in one slot of a cluster. */
