@@ -66,7 +66,14 @@ export const processes: readonly ProcessSpec[] = [
     defaultPort: 8090,
     runsIn: usesSmsStandIn,
   },
-  { name: 'gateway', source: 'gateway/main.ts', portVariable: 'GATEWAY_PORT', defaultPort: 8080 },
+  {
+    name: 'gateway',
+    source: 'gateway/main.ts',
+    portVariable: 'GATEWAY_PORT',
+    defaultPort: 8080,
+    // a request's objects live until its acknowledgement
+    nodeOptions: ['--max-semi-space-size=64'],
+  },
   { name: 'fds', source: 'processors/fds/main.ts', portVariable: 'FDS_METRICS_PORT', defaultPort: 9101, ...worker },
   { name: 'loyalty', source: 'processors/loyalty/main.ts', portVariable: 'LOYALTY_METRICS_PORT', defaultPort: 9102, ...worker },
   {

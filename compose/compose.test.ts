@@ -87,8 +87,24 @@ test.each(processes)('$name is published on its port, runs with its options and 
   expect(service(name).ports).toEqual([`127.0.0.1:\${${portVariable}:-${defaultPort}}:${defaultPort}`])
   expect(service(name).healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${defaultPort}${readyPath}`)
   // the image has --enable-source-maps in its environment
-  expect(service(name).command).toEqual(['node', ...(spec.nodeOptions ?? []), `dist/${source.replace(/\.ts$/, '.js')}`])
+  const [node, ...options] = service(name).command ?? []
+  expect([node, options.pop()]).toEqual(['node', `dist/${source.replace(/\.ts$/, '.js')}`])
+  const withoutSize = (option: string): string => option.replace(/=\d+$/, '')
+  const expected = (spec.nodeOptions ?? []).map(withoutSize)
+  // the sizes are those of the container, the heap limit is its own
+  expect(options.map(withoutSize).filter((option) => option !== '--max-old-space-size')).toEqual(expected)
 })
+
+test.each(processes.filter(({ nodeOptions }) => nodeOptions !== undefined))(
+  'the heap of $name leaves room in its container',
+  ({ name }) => {
+    const { command = [], mem_limit: limit } = service(name)
+    const size = (option: string): number => Number(/=(\d+)$/.exec(command.find((text) => text.startsWith(option)) ?? '')?.[1])
+    // V8's young generation is three semi-spaces; the Kafka client, buffers and code came to less than 80 MiB
+    const heapMiB = size('--max-old-space-size') + 3 * size('--max-semi-space-size')
+    expect(heapMiB + 80).toBeLessThanOrEqual(Number.parseInt(limit, 10))
+  },
+)
 
 test("the operator's page and Prometheus look at the same processes as without containers", () => {
   const local = processes.filter(({ name }) => name !== 'dashboards' && name !== 'sms-stand-in')

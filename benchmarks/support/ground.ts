@@ -69,7 +69,10 @@ export class BenchGround {
   /** Environment of our processes at a place; each adds its own port. */
   env({ database, namespace, partitions }: Place): Readonly<Record<string, string>> {
     const { kafkaBrokers, registryUrl, redisUrl } = this.services
+    // settings of the workers may be tried out: WORKER_BATCH_RECORDS=500 make bench-pipeline
+    const tried = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('WORKER_')))
     return {
+      ...(tried as Readonly<Record<string, string>>),
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
       UV_THREADPOOL_SIZE: '8',

@@ -7,6 +7,8 @@ import type { Outages } from './outages.ts'
  * fills it beyond the offset that was reached.
  */
 const freshMs = 250
+/** A look this old is renewed beside the batches, so that under load none of them waits for it, milliseconds. */
+const renewedMs = 125
 
 /**
  * Sees to it that the records of a batch come from the topic that the offsets belong to. When a topic is made anew, the client goes on reading at the
@@ -31,14 +33,19 @@ export class TopicGuard {
       this.#expected = topicId
       this.#seenAtMs = Number.NEGATIVE_INFINITY
     }
-    if (performance.now() - this.#seenAtMs < freshMs) return
-    this.#looking ??= this.#look(topicId).finally(() => {
+    const ageMs = performance.now() - this.#seenAtMs
+    if (ageMs < renewedMs) return
+    this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined
     })
-    await this.#looking
+    if (ageMs >= freshMs) return await this.#looking
+    // what it throws is thrown at the next batch
+    this.#looking.catch(() => {
+      this.#seenAtMs = Number.NEGATIVE_INFINITY
+    })
   }
 
-  async #look(topicId: string): Promise<void> {
+  async #look(): Promise<void> {
     const { topic, admin, outages } = this.#scope
     const startedAtMs = performance.now()
     const facts = await outages.until('kafka', async () => {
@@ -46,7 +53,7 @@ export class TopicGuard {
       if (found === undefined) throw new AppError('KAFKA_UNAVAILABLE', `the topic ${topic} does not exist any more`)
       return found
     })
-    if (facts.topicId !== topicId) throw new AppError('TOPIC_RECREATED', `${topic} was made anew while it was read`)
+    if (facts.topicId !== this.#expected) throw new AppError('TOPIC_RECREATED', `${topic} was made anew while it was read`)
     this.#seenAtMs = startedAtMs
   }
 }
