@@ -96,7 +96,7 @@ function tabulate(load: Load): void {
     ({ paymentsPerSecond }) => paymentsPerSecond,
     ({ p50Ms }) => p50Ms,
     ({ p99Ms }) => p99Ms,
-    ...['gateway', 'redis', 'kafka', 'postgres', 'load', 'others'].map(
+    ...['gateway', 'redis', 'kafka', 'postgres', 'load', 'others', 'stolen'].map(
       (process) =>
         ({ cpu }: Measured) =>
           cpu[process] ?? Number.NaN,
@@ -106,7 +106,7 @@ function tabulate(load: Load): void {
   ]
   report.table(
     `${loadText(load)}: CPU in µs a payment`,
-    ['', 'payments/s', 'p50 ms', 'p99 ms', 'gateway', 'redis', 'kafka', 'postgres', 'wrk', 'rest', 'peak MiB', 'errors'],
+    ['', 'payments/s', 'p50 ms', 'p99 ms', 'gateway', 'redis', 'kafka', 'postgres', 'wrk', 'rest', 'stolen', 'peak MiB', 'errors'],
     rows.map(([name, all]) => [name.split('|')[0], ...columns.map((column) => spreadOf(all.map(column)))]),
   )
 }

@@ -49,8 +49,9 @@ const runs = options.runs ?? (options.quick ? 1 : 3)
 const texts = options.texts ?? (options.quick ? 2 : 50)
 const wanted = (part: string): boolean => options.only.includes(part)
 const warmUpS = Math.max(1, Math.floor(seconds / 3))
-/** In a new broker's first minute its compiler keeps a core busy, and everything takes several times as long. */
-const brokerWarmUpS = options.quick ? 1 : 60
+/** In a new broker's first minutes its compiler keeps a core busy, and everything takes several times as long. */
+const brokerWarmUpS = options.quick ? 1 : 120
+const warmUpRate = 1_000
 const report = new Report('latency', question, { seconds, warmUpS, brokerWarmUpS, runs, shares: options.shares, texts, partitions: 12 })
 const paths = new Map<string, PathLatency[]>()
 const times = new Map<string, number[]>()
@@ -59,13 +60,13 @@ const ground = await BenchGround.start()
 try {
   const place = await gatewayPlace(ground, build, '', 12)
   const peers = wanted('streams') ? await preparePeers(ground, await ground.emptyDatabase(), (text) => report.note(text)) : undefined
+  progress('warming up the broker', { seconds: brokerWarmUpS })
+  await throughOurs(place, 'produce', ['fds'], [{ rate: warmUpRate, seconds: brokerWarmUpS, warmUpS: 0 }], () => undefined)
   const maximum = options.maximum ?? (await measuredMaximum(place))
   report.note(
     `100 % are ${maximum} payments a second${options.maximum === undefined ? ', measured by a closed loop of 64 connections' : ''}`,
   )
   const loads = options.shares.map((share): EvenLoad => ({ rate: Math.max(1, Math.round((maximum * share) / 100)), seconds, warmUpS }))
-  progress('warming up the broker', { seconds: brokerWarmUpS })
-  await throughOurs(place, 'produce', ['fds'], [{ rate: Math.ceil(maximum / 2), seconds: brokerWarmUpS, warmUpS: 0 }], () => undefined)
   for (let run = 1; run <= runs; run++) {
     if (wanted('trip'))
       await attempt('bare round trip', async () =>
@@ -154,7 +155,7 @@ function keep(path: string, loads: readonly EvenLoad[], latencies: readonly Path
   for (const [at, latency] of latencies.entries()) {
     const name = `${path}, ${loads[at]?.rate}/s`
     paths.set(name, [...(paths.get(name) ?? []), latency])
-    progress(name, { p50: latency.p50, p99: latency.p99, appendedP50: latency.appendedP50, payments: latency.payments })
+    progress(name, { p50: latency.p50, p99: latency.p99, appendedP50: latency.appendedP50, stolen: latency.cores.stolen })
   }
 }
 

@@ -2,7 +2,7 @@ import type { Report } from '../support/report.ts'
 import { quantileOf, spreadOf } from '../support/spread.ts'
 import type { PathLatency } from './paths.ts'
 
-const shownProcesses = ['gateway', 'fds', 'streams', 'kafka', 'postgres', 'redis', 'load', 'others'] as const
+const shownProcesses = ['gateway', 'fds', 'streams', 'kafka', 'postgres', 'redis', 'load', 'benchmark', 'others', 'stolen'] as const
 
 /** Milliseconds of every path, what the processes used meanwhile, and the single journeys. */
 export function tabulate(

@@ -1,6 +1,6 @@
 import { cpuSeconds, machineCpuSeconds } from './process-usage.ts'
 
-/** CPU seconds by name of the process, with `benchmark` for the measuring process and `others` for everything else on the machine. */
+/** CPU seconds by name of the process, with `benchmark` for the measuring process, `others` for everything else on the machine and `stolen` for its host. */
 export type CpuByProcess = Readonly<Record<string, number>>
 
 interface Sample {
@@ -47,7 +47,8 @@ export class CpuRecorder {
     }
     const { user, system } = process.cpuUsage()
     seconds.benchmark = (user + system) / 1e6
-    this.#samples.push({ atMs, seconds: { ...seconds, machine: machineCpuSeconds() } })
+    const { used, stolen } = machineCpuSeconds()
+    this.#samples.push({ atMs, seconds: { ...seconds, machine: used, stolen } })
     return atMs
   }
 
@@ -61,6 +62,7 @@ export class CpuRecorder {
       named += used[name]
     }
     used.others = Math.max(0, (after.machine ?? 0) - (before.machine ?? 0) - named)
+    used.stolen = (after.stolen ?? 0) - (before.stolen ?? 0)
     return used
   }
 

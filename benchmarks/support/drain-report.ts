@@ -29,7 +29,7 @@ export async function byTurns(
           'events/s': fromStart,
           warm,
           'cpu µs warm': costOf(warmCpu),
-          others: warmCpu.others ?? 0,
+          stolen: warmCpu.stolen ?? 0,
           peakMib,
         })
       } catch (error) {
@@ -58,8 +58,9 @@ export function tabulate(report: Report, results: ReadonlyMap<string, readonly D
     (drained) => cpuOf(drained).worker ?? 0,
     ...services.map((name) => (drained: Drained) => cpuOf(drained)[name] ?? Number.NaN),
     (drained) => cpuOf(drained).others ?? 0,
+    (drained) => cpuOf(drained).stolen ?? 0,
   ]
-  const head = ['', 'in all', 'worker', ...services, 'rest of the machine']
+  const head = ['', 'in all', 'worker', ...services, 'rest of the machine', 'stolen']
   report.table(titled('CPU µs an event, from start'), head, rows(cpuColumns(({ cpu }) => cpu)))
   report.table(titled('CPU µs an event, warm'), head, rows(cpuColumns(({ warmCpu }) => warmCpu)))
 }

@@ -28,12 +28,15 @@ function ticksOf(pid: number): number {
   }
 }
 
-/** CPU seconds of the whole machine since it started, idle time left out. */
-export function machineCpuSeconds(): number {
-  const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '')
+/**
+ * CPU seconds of the whole machine since it started: used, and stolen, which is when a virtual machine had work to do and its host ran something
+ * else. Linux only.
+ */
+export function machineCpuSeconds(): { readonly used: number; readonly stolen: number } {
+  const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, stolen = 0] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '')
     .split(/\s+/)
     .map(Number)
-  return (user + nice + system + irq + softIrq) / ticksPerSecond
+  return { used: (user + nice + system + irq + softIrq) / ticksPerSecond, stolen: stolen / ticksPerSecond }
 }
 
 /** Largest resident memory of a process so far, MiB; 0 when it is gone. */

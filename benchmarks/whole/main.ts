@@ -108,7 +108,7 @@ function tabulate(): void {
       ...spreads(all, [({ accepted }) => accepted, ({ sustained }) => sustained, ({ behindS }) => behindS, ({ backlog }) => backlog]),
     ]),
   )
-  const shown = [...running, 'kafka', 'postgres', 'redis', 'schema-registry', 'wrk', 'others']
+  const shown = [...running, 'kafka', 'postgres', 'redis', 'schema-registry', 'wrk', 'others', 'stolen']
   report.table(
     'CPU µs a payment, and peak MiB',
     ['', ...counted.map(([name]) => name), 'peak MiB'],
