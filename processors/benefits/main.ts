@@ -12,6 +12,7 @@ const config = loadConfig(Type.Object(benefitsConfig))
 await runApplication({
   application: benefitsApplication({ tipAboveMinor: config.BENEFIT_TIP_ABOVE_WON, tipsPerDay: config.BENEFIT_TIPS_PER_DAY }),
   settings: config,
+  gathers: true,
   loadSerde: async () =>
     topicSerde(await Serde.load(new RegistryClient(config.SCHEMA_REGISTRY_URL, config.PAYSTREAM_NAMESPACE)), 'transaction-events'),
 })

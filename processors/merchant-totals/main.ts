@@ -16,6 +16,7 @@ const config = loadConfig(
 await runApplication({
   application: merchantTotalsApplication,
   settings: config,
+  gathers: true,
   loadSerde: async () =>
     topicSerde(await Serde.load(new RegistryClient(config.SCHEMA_REGISTRY_URL, config.PAYSTREAM_NAMESPACE)), 'transaction-events'),
 })

@@ -24,6 +24,7 @@ const baseUrl = config.PUBLIC_BASE_URL.replace(/\/+$/, '')
 await runApplication({
   application: receiptsApplication({ secret: config.RECEIPT_SECRET, linkMs: config.RECEIPT_LINK_DAYS * dayMs }),
   settings: config,
+  gathers: true,
   loadSerde: async () =>
     topicSerde(await Serde.load(new RegistryClient(config.SCHEMA_REGISTRY_URL, config.PAYSTREAM_NAMESPACE)), 'transaction-events'),
   companion: ({ pool, logger, registry }: CompanionServices) => {

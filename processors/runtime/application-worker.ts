@@ -13,6 +13,8 @@ export interface ApplicationOptions {
   readonly settings: WorkerSettings
   /** For topics of events; repeated while the registry is away. Not needed where every topic has a serde of its own. */
   readonly loadSerde?: () => Promise<RecordSerde<NamedRecord, NamedRecord>>
+  /** For an application that nobody waits for: its records come up to 50 ms later, in larger and far fewer batches. */
+  readonly gathers?: boolean
   /** Started once, when Postgres answers. */
   readonly companion?: (services: CompanionServices) => Companion | Promise<Companion>
 }
@@ -23,7 +25,7 @@ export class ApplicationWorker {
   /** Settles once all have stopped: with the gravest of their codes. */
   readonly done: Promise<ExitCode>
 
-  constructor({ application, settings, loadSerde, companion }: ApplicationOptions) {
+  constructor({ application, settings, loadSerde, gathers = false, companion }: ApplicationOptions) {
     this.workers = application.parts.map(({ topology, serde }, place) => {
       const load = serde === undefined ? loadSerde : () => Promise.resolve(serde)
       if (load === undefined) throw new Error(`${topology.group} reads events of ${topology.source}: loadSerde is needed`)
@@ -32,6 +34,7 @@ export class ApplicationWorker {
         topology,
         settings: { ...settings, METRICS_PORT: port },
         loadSerde: load,
+        gathers,
         ...(place === 0 && companion !== undefined ? { companion } : {}),
       })
     })

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { ReceiptPainter } from '../slip/receipt-painter.ts'
 import type { SlipSource } from '../slip/slip.ts'
@@ -10,6 +11,9 @@ export interface PaintOrder {
 export type PaintAnswer =
   | { readonly id: number; readonly png: Uint8Array; readonly pdf: Uint8Array }
   | { readonly id: number; readonly error: string }
+
+// payments before pictures. In Linux alone this is the priority of a thread, elsewhere of the whole process.
+if (process.platform === 'linux') setPriority(10)
 
 const painter = ReceiptPainter.create()
 

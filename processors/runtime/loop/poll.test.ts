@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type PollScope, pollLoop } from './poll.ts'
 
 /** A loop over a client that answers a poll as `answer` says. */
-function loopOver(answer: (count: number) => Promise<number>, hungry: () => boolean, draining: () => boolean) {
+function loopOver(answer: (count: number) => Promise<number>, hungry: () => boolean, draining: () => boolean, gathers = false) {
   const asked: number[] = []
   const assignment = { seekPending: async () => undefined, deliver: () => undefined, slots: () => [], wakeAll: () => undefined }
   const consumer = {
@@ -12,7 +12,7 @@ function loopOver(answer: (count: number) => Promise<number>, hungry: () => bool
       return { messages: Array.from({ length: await answer(count) }) }
     },
   }
-  const scope = { consumer, assignment: Object.defineProperty(assignment, 'hungry', { get: hungry }), draining }
+  const scope = { consumer, assignment: Object.defineProperty(assignment, 'hungry', { get: hungry }), draining, gathers }
   return { asked, loop: pollLoop(scope as unknown as PollScope) }
 }
 
@@ -56,4 +56,21 @@ test('records that wait are asked for by the thousand, those that are just being
   draining = true
   await loop
   expect(asked[0]).toBe(8)
+})
+
+test('where the broker gathers records the client is asked for all of them, however few came before', async () => {
+  let draining = false
+  const { asked, loop } = loopOver(
+    async (count) => {
+      await sleep(1)
+      return Math.min(count, 3)
+    },
+    () => true,
+    () => draining,
+    true,
+  )
+  while (asked.length < 3) await sleep(1)
+  draining = true
+  await loop
+  expect(new Set(asked)).toEqual(new Set([1_000]))
 })

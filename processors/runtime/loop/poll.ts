@@ -14,6 +14,8 @@ export interface PollScope {
   readonly outages: Outages
   readonly logger: Logger
   readonly draining: () => boolean
+  /** The broker gathers records: those that come together are taken together. */
+  readonly gathers?: boolean
 }
 
 const mostRecords = 1_000
@@ -38,7 +40,8 @@ const longestFedMs = 100
 export async function pollLoop(scope: PollScope): Promise<void> {
   const { consumer, assignment } = scope
   let polledAtMs = Number.NEGATIVE_INFINITY
-  let most = fewestRecords
+  const fewest = scope.gathers === true ? mostRecords : fewestRecords
+  let most = fewest
   while (!scope.draining()) {
     const { hungry } = assignment
     if (!hungry && performance.now() - polledAtMs < longestFedMs) {
@@ -52,7 +55,7 @@ export async function pollLoop(scope: PollScope): Promise<void> {
       if (assignment.slotOf(partition)?.queue.paused === false) consumer.resume(partition)
     })
     const { messages, error } = await consumer.poll(hungry ? most : 1)
-    if (hungry) most = wereWaiting(messages.length, most, polledAtMs) ? Math.min(4 * most, mostRecords) : fewestRecords
+    if (hungry) most = wereWaiting(messages.length, most, polledAtMs) ? Math.min(4 * most, mostRecords) : fewest
     if (error !== undefined) await heed(scope, error)
     for (const message of messages) assignment.deliver(message)
     pauseFullOnes(scope)
