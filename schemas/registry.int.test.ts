@@ -162,6 +162,33 @@ test.each<[string, RequestListener]>([
   await expect(client.register()).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })
 })
 
+test('nor when one answer stays away and the next comes: asked again it says what it knows', async () => {
+  let hanging = true
+  const url = await listening((request, response) => {
+    if (hanging) {
+      hanging = false
+      return
+    }
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { method = 'GET' } = request
+      const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
+      const body = method === 'GET' ? {} : { body: Buffer.concat(chunks) }
+      void fetch(services().registryUrl + request.url, { method, headers, ...body }).then(async (answer) => {
+        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+      })
+    })
+  })
+  const client = new RegistryClient(url, uniqueNamespace('late'), { timeoutMs: 1_000 })
+  await expect(client.idOf('CancelRequested')).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })
+  await expect(client.idOf('CancelRequested')).rejects.toMatchObject({ code: 'SCHEMA_INCOMPATIBLE' })
+  hanging = true
+  await expect(client.register()).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })
+  const ids = await client.register()
+  expect(await client.idOf('CancelRequested')).toBe(ids.get('CancelRequested'))
+})
+
 test('where nothing listens is an outage', async () => {
   const url = await listening(() => undefined)
   for (const server of servers.splice(0)) server.close()

@@ -14,11 +14,17 @@ export interface SchemaSource {
 /** How a committed schema stands to what is registered under its subject. */
 export type RegistrationState = { readonly state: 'registered'; readonly id: number } | { readonly state: 'compatible' | 'incompatible' }
 
+interface RegistryAnswer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
 /** How long an unknown id is believed to stay unknown, in milliseconds: the client library would ask again for every record. */
 const missTtlMs = 30_000
 /** Most unknown ids remembered; garbage on a topic may name any of 2^32. */
 const maxMisses = 10_000
-/** The registry's own "there is no such schema". A 404 without it comes from something else at that address. */
+/** The registry's own "there is no such subject" and "no such schema". A 404 without them comes from something else at that address. */
+const subjectNotFound = 40401
 const schemaNotFound = 40403
 
 /** The Confluent-compatible registry at `url` (for Apicurio it ends with /apis/ccompat/v7). */
@@ -48,30 +54,25 @@ export class RegistryClient implements SchemaSource {
 
   async idOf(name: RecordName): Promise<number> {
     const subject = this.#subject(name)
-    try {
-      return await this.#client.getRegistryIdBySchema(subject, { type: SchemaType.AVRO, schema: schemaText(name) })
-    } catch (cause) {
-      await this.#requireAnswer(cause)
+    // The library reports "status 400" for a time-out as well as for a refusal, so the answer itself is read, here and below.
+    const { status, body } = await this.#lookUp(name)
+    if (status === 200 && typeof body.id === 'number') return body.id
+    if (status === 404 && (body.error_code === subjectNotFound || body.error_code === schemaNotFound)) {
       const message = `the committed schema of ${name} is not registered under ${subject}; run \`paystream schemas register\``
-      throw new AppError('SCHEMA_INCOMPATIBLE', message, { cause })
+      throw new AppError('SCHEMA_INCOMPATIBLE', message)
     }
+    throw this.#noRegistry(status, `the schema of ${subject}`)
   }
 
   async schemaById(id: number): Promise<string | undefined> {
     const missedAt = this.#misses.get(id)
     if (missedAt !== undefined && this.#nowMs() - missedAt < missTtlMs) return undefined
-    // The library reports "status 400" for an outage as well as for an unknown id, so the answer itself is read here.
     const { status, body } = await this.#request(`/schemas/ids/${id}`)
     if (status === 404 && body.error_code === schemaNotFound) {
       this.#remember(id)
       return undefined
     }
-    if (status !== 200 || typeof body.schema !== 'string') {
-      throw new AppError(
-        'REGISTRY_UNAVAILABLE',
-        `${this.#url} answered ${status} for schema ${id}; is it a Confluent-compatible schema registry?`,
-      )
-    }
+    if (status !== 200 || typeof body.schema !== 'string') throw this.#noRegistry(status, `schema ${id}`)
     this.#misses.delete(id)
     return body.schema
   }
@@ -107,16 +108,20 @@ export class RegistryClient implements SchemaSource {
 
   /** Whether the committed schema of a record is registered, or could be. Changes nothing. @throws {AppError} REGISTRY_UNAVAILABLE */
   async check(name: RecordName): Promise<RegistrationState> {
-    const subject = encodeURIComponent(this.#subject(name))
-    const schema = JSON.stringify({ schema: schemaText(name) })
-    const known = await this.#request(`/subjects/${subject}`, schema)
+    const known = await this.#lookUp(name)
     if (known.status === 200 && typeof known.body.id === 'number') return { state: 'registered', id: known.body.id }
-    const fits = await this.#request(`/compatibility/subjects/${subject}/versions?verbose=true`, schema)
+    const subject = encodeURIComponent(this.#subject(name))
+    const fits = await this.#request(`/compatibility/subjects/${subject}/versions?verbose=true`, { schema: schemaText(name) })
     const unknownSubject = fits.status === 404 && typeof fits.body.error_code === 'number'
     if (!unknownSubject && typeof fits.body.is_compatible !== 'boolean') {
       throw new AppError('REGISTRY_UNAVAILABLE', `the schema registry at ${this.#url} answered ${fits.status}`)
     }
     return { state: unknownSubject || fits.body.is_compatible === true ? 'compatible' : 'incompatible' }
+  }
+
+  /** Asks for the committed schema of a record. */
+  async #lookUp(name: RecordName): Promise<RegistryAnswer> {
+    return await this.#request(`/subjects/${encodeURIComponent(this.#subject(name))}`, { schema: schemaText(name) })
   }
 
   #subject(name: RecordName): string {
@@ -130,25 +135,32 @@ export class RegistryClient implements SchemaSource {
     if (this.#misses.size > maxMisses && oldest.done !== true) this.#misses.delete(oldest.value)
   }
 
-  /** Tells a refusal from an outage: the library reports both as an error with some status. */
+  /** Tells a refusal from an outage: the library reports both as an error with some status, and a time-out with 400. */
   async #requireAnswer(cause: unknown): Promise<void> {
-    const { status } = cause as { readonly status?: number }
-    const failed = status !== undefined && (status >= 500 || status === 408 || status === 429)
+    const { status, message } = cause as { readonly status?: number; readonly message?: string }
+    const failed = status !== undefined && (status >= 500 || status === 408 || status === 429 || message?.includes(': Timeout (') === true)
     const alive = !failed && (await this.#request('/subjects').catch(() => undefined))?.status === 200
     if (!alive) throw this.#unavailable(cause)
   }
 
-  async #request(path: string, body?: string): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }> {
+  async #request(path: string, body?: object): Promise<RegistryAnswer> {
     try {
       const response = await fetch(this.#url + path, {
         signal: AbortSignal.timeout(this.#timeoutMs),
-        ...(body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' } }),
+        ...(body === undefined
+          ? {}
+          : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' } }),
       })
       const answer: unknown = await response.json()
       return { status: response.status, body: answer as Record<string, unknown> }
     } catch (cause) {
       throw this.#unavailable(cause)
     }
+  }
+
+  #noRegistry(status: number, what: string): AppError {
+    const message = `${this.#url} answered ${status} for ${what}; is it a Confluent-compatible schema registry?`
+    return new AppError('REGISTRY_UNAVAILABLE', message)
   }
 
   #unavailable(cause: unknown): AppError {
