@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { sampleRecord, sampleRecords } from '../tests/support/sample-records.ts'
 import { services, uniqueNamespace } from '../tests/support/services.ts'
@@ -21,14 +22,21 @@ async function listening(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** Answers as the real registry does. */
+const forward = async (request: Parameters<RequestListener>[0], response: Parameters<RequestListener>[1]): Promise<void> => {
+  const { method = 'GET' } = request
+  const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
+  const body = method === 'GET' ? {} : { body: await text(request) }
+  const answer = await fetch(services().registryUrl + request.url, { method, headers, ...body })
+  response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+}
+
 /** The real registry behind a counter of the requests for one path. */
 async function counting(path: string): Promise<{ readonly url: string; readonly count: () => number }> {
   let count = 0
   const url = await listening((request, response) => {
     if (request.url === path) count += 1
-    void fetch(services().registryUrl + request.url).then(async (answer) => {
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
-    })
+    void forward(request, response)
   })
   return { url, count: () => count }
 }
@@ -165,20 +173,8 @@ test.each<[string, RequestListener]>([
 test('nor when one answer stays away and the next comes: asked again it says what it knows', async () => {
   let hanging = true
   const url = await listening((request, response) => {
-    if (hanging) {
-      hanging = false
-      return
-    }
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const { method = 'GET' } = request
-      const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
-      const body = method === 'GET' ? {} : { body: Buffer.concat(chunks) }
-      void fetch(services().registryUrl + request.url, { method, headers, ...body }).then(async (answer) => {
-        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
-      })
-    })
+    if (hanging) hanging = false
+    else void forward(request, response)
   })
   const client = new RegistryClient(url, uniqueNamespace('late'), { timeoutMs: 1_000 })
   await expect(client.idOf('CancelRequested')).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { TopicFacts } from '../../../platform/kafka/topic-admin.ts'
 import { createLogger } from '../../../platform/logging/logger.ts'
@@ -19,8 +20,7 @@ function guarded() {
   return { looks, seen, guard: new TopicGuard({ topic: 'payments', admin: { describe }, outages }) }
 }
 
-const settled = async (promise: Promise<void>): Promise<boolean> =>
-  await Promise.race([promise.then(() => true), new Promise<boolean>((resolve) => void setImmediate(resolve, false))])
+const settled = async (promise: Promise<void>): Promise<boolean> => await Promise.race([promise.then(() => true), setImmediate(false)])
 
 test('a batch waits for the first look, and for one that is too old', async () => {
   const { looks, guard } = guarded()
@@ -48,7 +48,7 @@ test('a look is renewed beside the batches before it is too old', async () => {
   await guard.verify('first')
   expect(looks).toHaveLength(1)
   looks.pop()?.()
-  await new Promise((resolve) => void setImmediate(resolve))
+  await setImmediate()
   vi.advanceTimersByTime(200)
   await guard.verify('first')
 })
@@ -62,7 +62,7 @@ test('a topic made anew that a look beside the batches saw stops the next batch'
   vi.advanceTimersByTime(150)
   await guard.verify('first')
   looks.pop()?.()
-  await new Promise((resolve) => void setImmediate(resolve))
+  await setImmediate()
   const next = guard.verify('first')
   looks.pop()?.()
   await expect(next).rejects.toMatchObject({ code: 'TOPIC_RECREATED' })
