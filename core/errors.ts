@@ -31,6 +31,7 @@ export const errorCodes = {
   STATE_VERSION_NEWER: { next: 'fail', meaning: 'the stored state was written by a newer version of the program' },
   PARTITION_MISSED: { next: 'fail', meaning: 'the group has given this worker a partition that its client never heard of' },
   WATCHDOG_NO_PROGRESS: { next: 'fail', meaning: 'a partition is behind and made no progress' },
+  EVENT_LOOP_STANDS: { next: 'fail', meaning: 'a call in the process does not return, so nothing in it goes on' },
   TOPIC_MISCONFIGURED: { next: 'fail', meaning: 'a topic exists with other settings than the product needs' },
   // configuration
   CONFIG_INVALID: { next: 'fail', meaning: 'environment variables are missing or not valid' },

@@ -5,6 +5,7 @@ import { peppersOf } from '../platform/api-keys/index.ts'
 import { createLogger } from '../platform/logging/logger.ts'
 import { projectRoot } from '../platform/project-root.ts'
 import { createRedis } from '../platform/redis/client.ts'
+import { endWhenLoopStands } from '../platform/threads/loop-watchdog.ts'
 import { LogEndObserver } from './api/answers/log-ends.ts'
 import { readers } from './api/answers/snapshot.ts'
 import { buildDashboard } from './api/app.ts'
@@ -19,6 +20,7 @@ const minuteMs = 60_000
 const config = loadDashboardConfig()
 const namespace = config.PAYSTREAM_NAMESPACE
 const logger = createLogger('dashboards', config.LOG_LEVEL)
+endWhenLoopStands('dashboards')
 const pageDir = join(projectRoot(), 'dist/dashboards/pages')
 if (!existsSync(join(pageDir, 'merchant/index.html'))) {
   logger.fatal({ pageDir }, 'the web pages are not built; run `npm run build`')

@@ -9,6 +9,7 @@ import { createLogger } from '../platform/logging/logger.ts'
 import { createMetrics } from '../platform/metrics/metrics.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { createRedis } from '../platform/redis/client.ts'
+import { endWhenLoopStands } from '../platform/threads/loop-watchdog.ts'
 import { RegistryClient } from '../schemas/registry.ts'
 import { buildApp } from './app.ts'
 import { gatewayConfig } from './config.ts'
@@ -22,6 +23,7 @@ const shutdownMs = 20_000
 const config = loadConfig(gatewayConfig)
 refuseDevelopmentDefaults(config, { ...twilioDefaults, ...verificationDefaults })
 const logger = createLogger('gateway', config.LOG_LEVEL)
+endWhenLoopStands('gateway')
 const pool = createPool({ url: config.DATABASE_URL, applicationName: 'gateway', max: 10, statementTimeoutMs: 5_000 }, logger)
 const redis = createRedis(config.REDIS_URL, logger)
 const producer = new KafkaProducer(

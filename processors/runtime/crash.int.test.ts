@@ -46,6 +46,16 @@ describe.concurrent('a worker that dies', () => {
     },
   )
 
+  test('by a call that never returns, for whatever it holds would be held for good', async ({ expect }) => {
+    const stack = await ToyStack.start(1)
+    try {
+      const child = stack.spawnWorker({ TOY_STANDS: '1' }, { WORKER_WATCHDOG_MS: 1_000 })
+      expect((await once(child, 'exit'))[1]).toBe('SIGKILL')
+    } finally {
+      await stack.stop()
+    }
+  })
+
   test('a paused worker that wakes up after another took over writes nothing any more', async ({ expect }) => {
     const stack = await ToyStack.start(1)
     try {

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { endWhenLoopStands } from '../../platform/threads/loop-watchdog.ts'
 import { type ApplicationOptions, ApplicationWorker } from './application-worker.ts'
 
 /** After this long, milliseconds, a process that cannot end gracefully ends anyhow. */
@@ -11,6 +12,8 @@ const hardStopMs = 10_000
  */
 export async function runApplication(options: ApplicationOptions): Promise<never> {
   const worker = new ApplicationWorker(options)
+  const groups = options.application.parts.map(({ topology }) => topology.group)
+  endWhenLoopStands(groups.join(', '), { standMs: options.settings.WORKER_WATCHDOG_MS })
   closeWithGrace({ delay: hardStopMs, logger: false }, async ({ err }) => {
     if (err !== undefined) process.stderr.write(`${err.stack ?? err.message}\n`)
     process.exitCode = await worker.stop(err === undefined ? 0 : 1)

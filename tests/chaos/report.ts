@@ -28,8 +28,8 @@ export interface Report {
   readonly recovery: Readonly<Record<string, { readonly of: number; readonly p50Ms: number; readonly p95Ms: number }>>
   /** Seconds from the healing until all was settled; null: not in time. */
   readonly caughtUpS: number | null
-  /** Records that were not committed when the run ended. */
-  readonly behind: number
+  /** Records that were not committed when the run ended; null: Kafka would not say. */
+  readonly behind: number | null
   readonly compared: number
   readonly lost: number
   readonly duplicated: number
@@ -53,7 +53,7 @@ export interface ReportInput {
   readonly incidents: readonly string[]
   readonly workers: readonly FleetWorker[]
   readonly caughtUpS: number | undefined
-  readonly behind: number
+  readonly behind: number | null
   readonly groups: readonly string[]
 }
 

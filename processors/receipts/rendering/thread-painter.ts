@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../../../core/start-thread.ts'
 import type { PaintedReceipt, Painter } from '../slip/receipt-painter.ts'
 import type { SlipSource } from '../slip/slip.ts'
 import type { PaintAnswer, PaintOrder } from './paint-thread.ts'
@@ -11,14 +12,6 @@ interface Waiting {
 
 /** The two parsed cuts of the typeface take 40 MB; without a limit garbage is left to grow to several times that. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 } as const
-
-/** The entry of the thread: what the build made of it, else the source, for which a thread of Node 20 must be given tsx by hand. */
-function startThread(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./paint-thread.js', import.meta.url), { resourceLimits })
-  const entry = new URL('./paint-thread.ts', import.meta.url).href
-  const load = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ tsImport }) => tsImport(${JSON.stringify(entry)}, ${JSON.stringify(entry)}))`
-  return new Worker(load, { eval: true, resourceLimits })
-}
 
 /**
  * Draws in a thread of its own, so that laying out and writing a PDF, some 20 ms of JavaScript a receipt, never holds up a batch. A thread that
@@ -52,7 +45,7 @@ export class ThreadPainter implements Painter {
   }
 
   #start(): Worker {
-    const thread = startThread()
+    const thread = startThread(new URL('./paint-thread.ts', import.meta.url), { resourceLimits })
     let cause = 'it took too long'
     thread.on('message', (answer: PaintAnswer) => {
       if ('error' in answer) this.#take(answer.id)?.reject(new Error(answer.error))

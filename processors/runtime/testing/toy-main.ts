@@ -7,6 +7,11 @@ import { parkingToyTopology, toyTopology } from './toy-topology.ts'
 
 const settings = JSON.parse(process.env.TOY_SETTINGS ?? '{}') as WorkerSettings
 const topology = (process.env.TOY_PARKS === undefined ? toyTopology : parkingToyTopology) as unknown as AnyTopology
+// a call that never returns, in the middle of whatever the worker does then
+if (process.env.TOY_STANDS !== undefined)
+  setTimeout(() => {
+    for (;;);
+  }, 1_000)
 await runApplication({
   application: { parts: [{ topology, serde: undefined, wallClock: undefined }] },
   settings,

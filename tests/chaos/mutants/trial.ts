@@ -44,7 +44,7 @@ export class Trial {
       const report = await this.#run(mutant.name, { root, schedule: mutant.schedule, livenessS: livenessS.mutant })
       const telling = report.findings.filter(({ of }) => mutant.shows.test(of))
       // what is not read yet looks lost: then only what counts twice or is wrong tells
-      const counted = report.behind > 0 ? telling.filter(({ kind }) => kind !== 'lost') : telling
+      const counted = report.behind === 0 ? telling : telling.filter(({ kind }) => kind !== 'lost')
       const [first] = counted
       if (first !== undefined)
         return `${report.lost} lost, ${report.duplicated} duplicated, ${report.wrong} wrong; ${first.kind}: ${first.of}: ${first.text}`.slice(
