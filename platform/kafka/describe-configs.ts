@@ -1,5 +1,5 @@
-import { connect, type Socket } from 'node:net'
 import { AppError } from '../../core/errors.ts'
+import { exchange, framed, int8, int16, int32, text, WireReader } from './wire.ts'
 
 /** Settings of a topic by name, as the broker applies them. */
 export type TopicSettings = ReadonlyMap<string, string | null>
@@ -8,7 +8,6 @@ const apiKey = 32
 /** The newest version without the compact encoding; brokers from 0.11 to 4.x answer it. */
 const apiVersion = 1
 const topicResource = 2
-const maxResponseBytes = 4 * 1024 * 1024
 
 /**
  * Asks a broker for the settings of topics (DescribeConfigs). Spoken by hand, in plain text, since the Kafka client's admin has no such call.
@@ -35,38 +34,11 @@ function request(topics: readonly string[]): Buffer {
   const parts: Buffer[] = [int16(apiKey), int16(apiVersion), int32(1), text('paystream'), int32(topics.length)]
   for (const topic of topics) parts.push(int8(topicResource), text(topic), int32(-1))
   parts.push(int8(0))
-  const body = Buffer.concat(parts)
-  return Buffer.concat([int32(body.length), body])
-}
-
-function exchange(broker: string, bytes: Buffer, timeoutMs: number): Promise<Buffer> {
-  const colon = broker.lastIndexOf(':')
-  return new Promise((resolve, reject) => {
-    const socket: Socket = connect({ host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) })
-    let received = Buffer.alloc(0)
-    const fail = (error: Error): void => {
-      socket.destroy()
-      reject(error)
-    }
-    socket.setTimeout(timeoutMs, () => fail(new Error(`no answer within ${timeoutMs} ms`)))
-    socket.once('error', fail)
-    socket.once('close', () => reject(new Error('the broker closed the connection')))
-    socket.once('connect', () => socket.write(bytes))
-    socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk])
-      if (received.length < 4) return
-      const length = received.readInt32BE(0)
-      if (length < 0 || length > maxResponseBytes) fail(new Error(`an answer of ${length} bytes`))
-      else if (received.length >= length + 4) {
-        resolve(received.subarray(4, length + 4))
-        socket.end()
-      }
-    })
-  })
+  return framed(parts)
 }
 
 function readResponse(bytes: Buffer): ReadonlyMap<string, TopicSettings> {
-  const read = new Reader(bytes)
+  const read = new WireReader(bytes)
   read.int32() // correlation id
   read.int32() // throttle time
   const topics = new Map<string, TopicSettings>()
@@ -91,48 +63,4 @@ function readResponse(bytes: Buffer): ReadonlyMap<string, TopicSettings> {
     topics.set(name, settings)
   }
   return topics
-}
-
-class Reader {
-  readonly #bytes: Buffer
-  #at = 0
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes
-  }
-  int8(): number {
-    this.#at += 1
-    return this.#bytes.readInt8(this.#at - 1)
-  }
-  int16(): number {
-    this.#at += 2
-    return this.#bytes.readInt16BE(this.#at - 2)
-  }
-  int32(): number {
-    this.#at += 4
-    return this.#bytes.readInt32BE(this.#at - 4)
-  }
-  text(): string | null {
-    const length = this.int16()
-    if (length < 0) return null
-    this.#at += length
-    return this.#bytes.toString('utf8', this.#at - length, this.#at)
-  }
-}
-
-function int8(value: number): Buffer {
-  return Buffer.from([value])
-}
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2)
-  bytes.writeInt16BE(value)
-  return bytes
-}
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32BE(value)
-  return bytes
-}
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value)
-  return Buffer.concat([int16(bytes.length), bytes])
 }

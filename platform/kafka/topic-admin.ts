@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Kafka from '@confluentinc/kafka-javascript'
 import { AppError } from '../../core/errors.ts'
 import { describeTopicSettings, type TopicSettings } from './describe-configs.ts'
+import { describeGroup } from './describe-group.ts'
 
 /** A topic as it should be. */
 export interface TopicSpec {
@@ -114,18 +115,10 @@ export class TopicAdmin {
 
   /** Partitions of the topic that the group's coordinator holds to be this client's. @throws {AppError} KAFKA_UNAVAILABLE */
   async givenTo(clientId: string, group: string, topic: string): Promise<readonly number[]> {
-    const { groups } = await this.#call<{ readonly groups: readonly GroupDescription[] }>(`describe the group ${group}`, (done) =>
-      this.#admin.describeGroups([group], { timeout: this.#timeoutMs }, done as never),
-    )
-    const [description] = groups
-    if (description?.error !== undefined) {
-      throw new AppError('KAFKA_UNAVAILABLE', `cannot describe the group ${group}: ${description.error.message}`, {
-        cause: description.error,
-      })
-    }
-    return (description?.members ?? [])
+    const members = await describeGroup(this.#brokers, group, this.#timeoutMs)
+    return members
       .filter((member) => member.clientId === clientId)
-      .flatMap(({ assignment }) => assignment?.topicPartitions ?? [])
+      .flatMap(({ partitions }) => partitions)
       .filter((given) => given.topic === topic)
       .map(({ partition }) => partition)
   }
@@ -191,13 +184,6 @@ interface ListedOffset {
   readonly partition: number
   readonly offset: number
   readonly error?: Fault
-}
-interface GroupDescription {
-  readonly error?: Fault
-  readonly members: readonly {
-    readonly clientId: string
-    readonly assignment?: { readonly topicPartitions: readonly { readonly topic: string; readonly partition: number }[] }
-  }[]
 }
 type OffsetSpec = InstanceType<typeof Kafka.OffsetSpec>
 
