@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { environmentOf, processNamed } from '../../cli/processes.ts'
 import { freePorts } from '../../compose/native/index.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import { type CpuByProcess, CpuRecorder } from './cpu-recorder.ts'
@@ -46,30 +47,57 @@ export async function drainWithFds(
   options: { readonly workers: number; readonly database?: string },
 ): Promise<Drained> {
   const database = options.database ?? (await ground.database(build.folder))
-  const place: Place = { ...topic, database }
-  await ground.provisionGroups(place, [{ group: 'fds', topic: 'payment-stream' }])
-  await ground.flushRedis()
-  const ports = await freePorts(options.workers, firstPort, lastPort)
-  const pool = ground.pool(database)
-  const rowsBefore = await ledgerCounts(pool)
-  const recorder = new CpuRecorder(ground.servicePids())
-  const workers = ports.map((port) => {
-    const env = { ...ground.env(place), METRICS_PORT: String(port) }
-    return StartedProcess.built(build, 'fds', env)
-  })
-  recorder.add('worker', ...workers.map(({ pid }) => pid))
   try {
-    const drained = await drain(workers, topic.payments, () => processed(pool), recorder)
+    return await judgeInto(ground, { ...topic, database }, build, options.workers)
+  } finally {
+    await ground.dropDatabase(database)
+  }
+}
+
+/** As {@link drainWithFds}, into a database that stays. */
+export async function judgeInto(ground: BenchGround, place: FilledTopic & Place, build: Build, workers: number): Promise<Drained> {
+  const pool = ground.pool(place.database)
+  try {
+    const rowsBefore = await ledgerCounts(pool)
+    const drained = await drainGroup(ground, place, build, { group: 'fds', topic: 'payment-stream', workers, records: place.payments })
     const rows = await ledgerCounts(pool)
     const [added, held] = [rows.all - rowsBefore.all, rows.held - rowsBefore.held]
-    if (added !== topic.payments || held !== topic.expectedHeld)
-      throw new Error(`${build.name} is wrong: ${added} of ${topic.payments} payments, ${held} of ${topic.expectedHeld} held`)
+    if (added !== place.payments || held !== place.expectedHeld)
+      throw new Error(`${build.name} is wrong: ${added} of ${place.payments} payments, ${held} of ${place.expectedHeld} held`)
     return drained
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Workers of a group, which has the name of their process, and the records that they find in its topic. */
+export interface GroupRun {
+  readonly group: string
+  readonly topic: string
+  readonly records: number
+  readonly workers: number
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs workers of a group over a filled topic from its beginning. @throws {Error} when a worker ends, or nothing moves for a minute */
+export async function drainGroup(ground: BenchGround, place: Place, build: Build, run: GroupRun): Promise<Drained> {
+  const { group, topic, records, env = {} } = run
+  await ground.provisionGroups(place, [{ group, topic }])
+  await ground.flushRedis()
+  const ports = await freePorts(run.workers, firstPort, lastPort)
+  const pool = ground.pool(place.database)
+  const recorder = new CpuRecorder(ground.servicePids())
+  const spec = processNamed(group)
+  const workers = ports.map((port) =>
+    StartedProcess.built(build, group, environmentOf(spec, { ...ground.env(place), ...env, [spec.portVariable]: String(port) })),
+  )
+  recorder.add('worker', ...workers.map(({ pid }) => pid))
+  try {
+    return await drain(workers, records, () => processed(pool, group), recorder)
   } finally {
     recorder.stop()
     await Promise.all(workers.map((worker) => worker.end()))
     await pool.end()
-    await ground.dropDatabase(database)
   }
 }
 
@@ -113,10 +141,11 @@ export function microsOf(seconds: CpuByProcess, events: number): CpuByProcess {
   return Object.fromEntries(Object.entries(seconds).map(([name, used]) => [name, (used * 1e6) / events]))
 }
 
-/** Records of `payment-stream` that the fds group has committed. */
-export async function processed(pool: Pool): Promise<number> {
+/** Records that a group has committed. */
+export async function processed(pool: Pool, group = 'fds'): Promise<number> {
   const { rows } = await pool.query<{ readonly done: number }>(
-    "select coalesce(sum(next_offset), 0)::float8 as done from stream_offsets where consumer_group like '%fds'",
+    "select coalesce(sum(next_offset), 0)::float8 as done from stream_offsets where consumer_group like '%' || $1",
+    [group],
   )
   return rows[0]?.done ?? 0
 }
