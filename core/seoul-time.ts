@@ -24,9 +24,22 @@ export interface SeoulHour {
   readonly hour: number
 }
 
+const hourMs = 3_600_000
+const mostHours = 10_000
+/** By hours since 1970: a stream asks for few of them again and again. */
+const hours = new Map<number, SeoulHour>()
+
+/** The same object for every moment of an hour, mostly. */
 export function seoulHourOf(epochMs: number): SeoulHour {
-  const time = local(epochMs)
-  return { day: time.toISOString().slice(0, 10), hour: time.getUTCHours() }
+  const since1970 = Math.floor((epochMs + seoulOffsetMs) / hourMs)
+  let known = hours.get(since1970)
+  if (known === undefined) {
+    const time = local(epochMs)
+    known = { day: time.toISOString().slice(0, 10), hour: time.getUTCHours() }
+    if (hours.size >= mostHours) hours.clear()
+    hours.set(since1970, known)
+  }
+  return known
 }
 
 /** Day and month of a moment, and the month before: `2026-11-21`, `2026-11`, `2026-10`. */

@@ -54,9 +54,10 @@ function move(record: Input, { from, to }: Movement, brand: string, { totals, br
     totals.put(taken(totals.get(totalsKey(record, from.status)), from.share, record))
     breakdown.put(taken(breakdown.get(breakdownKey(record, from.status, brand)), from.share, record))
   }
-  const [hour, day] = [totalsKey(record, to.status), breakdownKey(record, to.status, brand)]
-  totals.put(addPayment(totals.get(hour), hour, to.share))
-  breakdown.put(addPayment(breakdown.get(day), day, to.share))
+  const hour = totalsKey(record, to.status)
+  totals.put(totalsRow(hour, addPayment(totals.get(hour), to.share)))
+  const day = breakdownKey(record, to.status, brand)
+  breakdown.put(breakdownRow(day, addPayment(breakdown.get(day), to.share)))
 }
 
 function taken<Row extends Sums>(row: Row | undefined, share: Share, record: Input): Row {
@@ -97,13 +98,42 @@ function noteProgress(record: Input, { progress }: Handles, context: Context): v
   progress.put({ ...key, events: (progress.get(key)?.events ?? 0) + 1, lastEventAt: context.nowMs })
 }
 
-function totalsKey(record: Input, status: TransactionStatus): Omit<Totals, keyof Sums> {
+type TotalsKey = Omit<Totals, keyof Sums>
+type BreakdownKey = Omit<Breakdown, keyof Sums>
+
+function totalsKey(record: Input, status: TransactionStatus): TotalsKey {
   const { merchantId, storeId, currency, eventTime } = record.event.value
-  return { merchantId, storeId, currency, ...seoulHourOf(eventTime), status, sourcePartition: record.partition }
+  const { day, hour } = seoulHourOf(eventTime)
+  return { merchantId, storeId, currency, day, hour, status, sourcePartition: record.partition }
 }
 
-function breakdownKey(record: Input, status: TransactionStatus, cardBrand: string): Omit<Breakdown, keyof Sums> {
+function breakdownKey(record: Input, status: TransactionStatus, cardBrand: string): BreakdownKey {
   const { merchantId, storeId, currency, country, channel, eventTime } = record.event.value
   const { day } = seoulHourOf(eventTime)
   return { merchantId, storeId, currency, day, country, channel, cardBrand, status, sourcePartition: record.partition }
+}
+
+// field by field: to spread a key and add to it took 6 % of the worker
+
+function totalsRow({ merchantId, storeId, currency, day, hour, status, sourcePartition }: TotalsKey, sums: Sums): Totals {
+  const { payments, amountMinor, refundedMinor } = sums
+  return { merchantId, storeId, currency, day, hour, status, sourcePartition, payments, amountMinor, refundedMinor }
+}
+
+function breakdownRow(key: BreakdownKey, { payments, amountMinor, refundedMinor }: Sums): Breakdown {
+  const { merchantId, storeId, currency, day, country, channel, cardBrand, status, sourcePartition } = key
+  return {
+    merchantId,
+    storeId,
+    currency,
+    day,
+    country,
+    channel,
+    cardBrand,
+    status,
+    sourcePartition,
+    payments,
+    amountMinor,
+    refundedMinor,
+  }
 }

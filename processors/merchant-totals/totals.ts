@@ -42,10 +42,9 @@ export interface Share {
   readonly refundedMinor: number
 }
 
-/** Adds a payment to the row of its present status. */
-export function addPayment<Key extends object>(before: Sums | undefined, key: Key, { amountMinor, refundedMinor }: Share): Key & Sums {
+/** The sums of a row with one payment more. */
+export function addPayment(before: Sums | undefined, { amountMinor, refundedMinor }: Share): Sums {
   return {
-    ...key,
     payments: (before?.payments ?? 0) + 1,
     amountMinor: (before?.amountMinor ?? 0n) + BigInt(amountMinor),
     refundedMinor: (before?.refundedMinor ?? 0n) + BigInt(refundedMinor),

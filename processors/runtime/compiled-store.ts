@@ -17,6 +17,8 @@ export interface CompiledStore {
   readonly fields: readonly string[]
   readonly types: readonly ColumnType[]
   readonly columns: readonly string[]
+  /** Fields that hold text. */
+  readonly texts: readonly string[]
   /** What writes a column of JSON, in the same order; undefined: JSON.stringify. */
   readonly json: readonly (JsonWrite | undefined)[]
   /** Places of the key's fields within `fields`, in the order of the primary key. */
@@ -76,6 +78,7 @@ function compileStore(handle: string, definition: StoreDefinition, index: number
     fields,
     types,
     columns: fields.map(snakeCase),
+    texts: fields.filter((_, place) => types[place] === 'text' || types[place] === 'uuid'),
     json: fields.map((field) => (definition.json as Readonly<Record<string, JsonWrite>> | undefined)?.[field]),
     keyPlaces,
     keyOf: keyText(

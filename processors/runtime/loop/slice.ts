@@ -2,6 +2,7 @@ import type { AppError } from '../../../core/errors.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition, PartitionCursor, SourceMarks } from '../owned-partition.ts'
 import type { DueTimer, NamedRecord, StreamRecord } from '../processor.ts'
+import { ownText, ownTexts } from './own-texts.ts'
 import { absent, Guesses, StoreView, UndoLog } from './store-view.ts'
 
 /** The bytes of a record, for the anchor and for the dead letters. */
@@ -184,7 +185,10 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
         const entry = view.seen.get(key)
         if (entry !== undefined && !view.written.has(key)) memory.set(key, entry.trusted ? entry : { ...entry, trusted: true })
       }
-      for (const [key, { row, version }] of view.written) memory.set(key, row === undefined ? absent : { row, version, trusted: true })
+      for (const [key, { row, version }] of view.written) {
+        if (row !== undefined) ownTexts(row, view.store)
+        memory.set(view.store.keyPlaces.length === 1 ? ownText(key) : key, row === undefined ? absent : { row, version, trusted: true })
+      }
     }
   }
 }

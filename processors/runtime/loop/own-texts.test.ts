@@ -1,0 +1,55 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, test } from 'vitest'
+import { ownText, ownTexts } from './own-texts.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** MiB of heap that rows take which keep a text of some 40 letters out of one of 20,000. */
+function heapOf(keep: (row: { readonly id: string; readonly count: number }) => void): number {
+  collectGarbage()
+  const before = process.memoryUsage().heapUsed
+  const rows = Array.from({ length: 2_000 }, (_, count) => {
+    const record = Buffer.alloc(20_000, `record ${count} `).toString('latin1')
+    const row = { id: record.substring(0, 40), count }
+    keep(row)
+    return row
+  })
+  collectGarbage()
+  const used = process.memoryUsage().heapUsed - before
+  expect(rows).toHaveLength(2_000)
+  return used / 2 ** 20
+}
+
+test('a row that is kept does not keep the record that its texts are from', () => {
+  expect(heapOf((row) => ownTexts(row, { texts: ['id'] }))).toBeLessThan(5)
+  // what it is for; should V8 ever copy by itself, this module can go
+  expect(heapOf(() => undefined)).toBeGreaterThan(30)
+})
+
+test('the text is the same, whatever its letters and length', () => {
+  const texts = [
+    '',
+    'KRW',
+    'x'.repeat(13),
+    'store-00000001',
+    'ÿ'.repeat(20),
+    '가게 이름은 이렇게 길다 정말로',
+    '\ud83d\ude00'.repeat(9),
+    '\ud83d'.repeat(14),
+    'y'.repeat(1_000),
+  ]
+  for (const text of texts) {
+    expect(ownText(text)).toBe(text)
+    expect(ownText(`${text}!`.slice(0, -1))).toBe(text)
+  }
+  for (let each = 0; each < 20_000; each++) expect(ownText(`many-different-${each}`)).toBe(`many-different-${each}`)
+})
+
+test('what is no text, and rows that nobody may change, are left alone', () => {
+  const row = { a: null, b: 5, c: undefined, d: 'a text of its own' }
+  ownTexts(row, { texts: ['a', 'b', 'c', 'd'] })
+  expect(row).toEqual({ a: null, b: 5, c: undefined, d: 'a text of its own' })
+  expect(() => ownTexts(Object.freeze({ d: 'a text of its own' }), { texts: ['d'] })).not.toThrow()
+})
