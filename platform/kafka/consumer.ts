@@ -114,8 +114,10 @@ export class PartitionConsumer {
         'enable.auto.offset.store': false,
         'allow.auto.create.topics': false,
         'max.poll.interval.ms': settings.maxPollIntervalMs,
+        // what is fetched lies in one queue, a part of each partition behind the other: with more of it, a partition of a slow worker waited half a minute
         'queued.min.messages': 2_000,
-        'queued.max.messages.kbytes': 16_384,
+        'queued.max.messages.kbytes': 4_096,
+        'max.partition.fetch.bytes': 256 * 1024,
         'fetch.wait.max.ms': gatheredMs,
         'fetch.min.bytes': settings.gathers === true ? gatheredBytes : 1,
         // with a bounded queue the default of 1,000 makes reading 15 times slower

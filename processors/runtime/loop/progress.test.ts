@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { Progress, type Sighting } from './progress.ts'
 
-const at = (nextOffset: number | undefined, lag: number | undefined, assignedAtMs = 0): Sighting => ({
+const at = (nextOffset: number | undefined, lag: number | undefined, assignedAtMs = 0, nextToArrive = 10): Sighting => ({
   partition: 3,
   nextOffset,
+  nextToArrive,
   lag,
   assignedAtMs,
 })
@@ -25,6 +26,15 @@ test('one that has nothing to do does not stand still; one that cannot be taken 
   expect(progress.stoodMs(3, 2_000)).toBe(0)
   for (const nowMs of [3_000, 4_000, 5_000]) progress.look([at(undefined, undefined)], nowMs, 0)
   expect(progress.stoodMs(3, 5_000)).toBe(2_000)
+})
+
+test('records that arrive are progress, as long as they do', () => {
+  const progress = new Progress()
+  progress.look([at(5, 10)], 0, 0)
+  progress.look([at(5, 10, 0, 12)], 30_000, 0)
+  expect(progress.stoodMs(3, 31_000)).toBe(1_000)
+  progress.look([at(5, 10, 0, 12)], 40_000, 0)
+  expect(progress.stoodMs(3, 40_000)).toBe(10_000)
 })
 
 test('the time of an outage is not held against it, nor the time before it was ours', () => {

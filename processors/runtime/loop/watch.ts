@@ -76,7 +76,8 @@ function look({ assignment, outages, progress }: WatchScope): void {
   const sightings = assignment.partitions.map((partition) => {
     const slot = assignment.slotOf(partition)
     const assignedAtMs = assignment.assignedAtMs(partition) ?? nowMs
-    return { partition, nextOffset: slot?.owned.cursor.nextOffset, lag: slot === undefined ? undefined : (slot.lag ?? 0), assignedAtMs }
+    const lag = slot === undefined ? undefined : (slot.lag ?? 0)
+    return { partition, nextOffset: slot?.owned.cursor.nextOffset, nextToArrive: slot?.queue.resumeAt, lag, assignedAtMs }
   })
   progress.look(sightings, nowMs, outages.any ? nowMs : outages.endedAtMs)
   for (const { partition } of sightings) {
