@@ -79,8 +79,9 @@ function brandOf({ paymentId, customerId, cardId, previousStatus }: TransactionE
 function countCustomer({ customerId, merchantId, eventTime }: TransactionEvent, movement: Movement, { customerDays }: Handles): void {
   const change = keptChange(movement)
   if (change === 0) return
-  const key = { customerId, merchantId, day: seoulHourOf(eventTime).day }
-  customerDays.put({ ...key, payments: (customerDays.get(key)?.payments ?? 0) + change })
+  const { day } = seoulHourOf(eventTime)
+  const payments = (customerDays.get({ customerId, merchantId, day })?.payments ?? 0) + change
+  customerDays.put({ customerId, merchantId, day, payments })
 }
 
 function noteHold(event: TransactionEvent, { holds }: Handles): void {
@@ -94,8 +95,10 @@ function noteHold(event: TransactionEvent, { holds }: Handles): void {
 }
 
 function noteProgress(record: Input, { progress }: Handles, context: Context): void {
-  const key = { merchantId: record.event.value.merchantId, sourcePartition: record.partition }
-  progress.put({ ...key, events: (progress.get(key)?.events ?? 0) + 1, lastEventAt: context.nowMs })
+  const { merchantId } = record.event.value
+  const sourcePartition = record.partition
+  const events = (progress.get({ merchantId, sourcePartition })?.events ?? 0) + 1
+  progress.put({ merchantId, sourcePartition, events, lastEventAt: context.nowMs })
 }
 
 type TotalsKey = Omit<Totals, keyof Sums>
