@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { ownText, ownTexts } from './own-texts.ts'
+import { ownKey, ownText, ownTexts } from './own-texts.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -24,6 +24,8 @@ function heapOf(keep: (row: { readonly id: string; readonly count: number }) => 
 
 test('a row that is kept does not keep the record that its texts are from', () => {
   expect(heapOf((row) => ownTexts(row, { texts: ['id'] }))).toBeLessThan(5)
+  const before = { id: '' }
+  expect(heapOf((row) => ownTexts(row, { texts: ['id'] }, { ...before, id: ownText(row.id) }))).toBeLessThan(5)
   // what it is for; should V8 ever copy by itself, this module can go
   expect(heapOf(() => undefined)).toBeGreaterThan(30)
 })
@@ -52,4 +54,13 @@ test('what is no text, and rows that nobody may change, are left alone', () => {
   ownTexts(row, { texts: ['a', 'b', 'c', 'd'] })
   expect(row).toEqual({ a: null, b: 5, c: undefined, d: 'a text of its own' })
   expect(() => ownTexts(Object.freeze({ d: 'a text of its own' }), { texts: ['d'] })).not.toThrow()
+})
+
+test('a key of one field is that field of the row; others are what they are', () => {
+  const row = { id: 'a-customer-of-ours', day: '2026-11-22', ID: 'A' }
+  expect(ownKey('a-customer-of-ours', row, { fields: ['day', 'id'], keyPlaces: [1] })).toBe('a-customer-of-ours')
+  expect(ownKey('2026-11-22\u0000a-customer-of-ours', row, { fields: ['day', 'id'], keyPlaces: [0, 1] })).toBe(
+    '2026-11-22\u0000a-customer-of-ours',
+  )
+  expect(ownKey('a', row, { fields: ['ID'], keyPlaces: [0] })).toBe('a')
 })

@@ -26,14 +26,21 @@ export function ownText(text: string): string {
   return own
 }
 
-/** Gives the texts of a row that is kept to the row itself. */
-export function ownTexts(row: AnyRow, { texts }: Pick<CompiledStore, 'texts'>): void {
+/** Gives the texts of a row that is kept to the row itself. @param before the row that it takes the place of, whose texts are its own */
+export function ownTexts(row: AnyRow, { texts }: Pick<CompiledStore, 'texts'>, before?: AnyRow): void {
   if (Object.isFrozen(row)) return
   const own = row as Record<string, unknown>
   for (const field of texts) {
     const text = own[field]
-    if (typeof text === 'string' && text.length >= shortestView) own[field] = ownText(text)
+    if (typeof text !== 'string' || text.length < shortestView) continue
+    own[field] = before?.[field] === text ? before[field] : ownText(text)
   }
+}
+
+/** The key text of such a row: of a key with one field it is that field, which {@link ownTexts} has seen to. Others were put together. */
+export function ownKey(key: string, row: AnyRow, { fields, keyPlaces: [first = 0] }: Pick<CompiledStore, 'fields' | 'keyPlaces'>): string {
+  const value = row[fields[first] as string]
+  return value === key ? (value as string) : key
 }
 
 function copied(text: string): string {

@@ -2,7 +2,7 @@ import type { AppError } from '../../../core/errors.ts'
 import type { CompiledStore } from '../compiled-store.ts'
 import type { OwnedPartition, PartitionCursor, SourceMarks } from '../owned-partition.ts'
 import type { DueTimer, NamedRecord, StreamRecord } from '../processor.ts'
-import { ownText, ownTexts } from './own-texts.ts'
+import { ownKey, ownTexts } from './own-texts.ts'
 import { absent, Guesses, StoreView, UndoLog } from './store-view.ts'
 
 /** The bytes of a record, for the anchor and for the dead letters. */
@@ -186,8 +186,11 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
         if (entry !== undefined && !view.written.has(key)) memory.set(key, entry.trusted ? entry : { ...entry, trusted: true })
       }
       for (const [key, { row, version }] of view.written) {
-        if (row !== undefined) ownTexts(row, view.store)
-        memory.set(view.store.keyPlaces.length === 1 ? ownText(key) : key, row === undefined ? absent : { row, version, trusted: true })
+        if (row === undefined) memory.set(key, absent)
+        else {
+          ownTexts(row, view.store, view.seen.get(key)?.row)
+          memory.set(ownKey(key, row, view.store), { row, version, trusted: true })
+        }
       }
     }
   }
