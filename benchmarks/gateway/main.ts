@@ -5,7 +5,7 @@
 import { InvalidArgumentError } from 'commander'
 import { gatewayPlace } from '../support/gateway-place.ts'
 import { BenchGround } from '../support/ground.ts'
-import { addBuild, type Build, benchmarkCommand, buildHelp, names, profiled, thisBuild, whole } from '../support/options.ts'
+import { type Build, type BuildOptions, buildsCommand, buildsOf, names, whole } from '../support/options.ts'
 import { preparePeers } from '../support/peers.ts'
 import { progress, Report } from '../support/report.ts'
 import { spreadOf } from '../support/spread.ts'
@@ -13,14 +13,12 @@ import { type Load, requireWrk } from '../support/wrk.ts'
 import { serversOf } from './contestants.ts'
 import { type Measured, measureProducer, measureServer } from './measure.ts'
 
-interface Options {
+interface Options extends BuildOptions {
   readonly quick: boolean
   readonly runs?: number
   readonly seconds?: number
   readonly loads: readonly Load[]
-  readonly build: readonly Build[]
   readonly only?: readonly string[]
-  readonly cpuProfile?: string
 }
 const bareProducer = 'bare producer'
 const loadsOf = (text: string): readonly Load[] =>
@@ -30,17 +28,15 @@ const loadsOf = (text: string): readonly Load[] =>
     return { batch: Number(batch), connections: Number(connections) }
   })
 const question = 'payments a second accepted by the gateway and acknowledged by Kafka with acks=all, in a closed loop'
-const options = benchmarkCommand('gateway', question)
+const options = buildsCommand('gateway', question)
   .option('--seconds <n>', 'of each measurement, after 10 s to warm up (9; quick 3)', whole)
   .option('--loads <list>', 'payments a request x connections', loadsOf, loadsOf('1x64,1x256,100x16,100x64'))
-  .option('--build <name=folder>', buildHelp, addBuild, [])
   .option('--only <list>', 'contestants by their first letters, such as paystream,bare,Go', names)
-  .option('--cpu-profile <folder>', 'write a V8 CPU profile of every gateway of ours there; the figures of such a run mean little')
   .parse()
   .opts<Options>()
 
 requireWrk()
-const builds = profiled(options.build.length > 0 ? options.build : [thisBuild()], options.cpuProfile)
+const builds = buildsOf(options)
 const runs = options.runs ?? (options.quick ? 1 : 5)
 const seconds = options.seconds ?? (options.quick ? 3 : 9)
 const warmUpSeconds = options.quick ? 1 : 10

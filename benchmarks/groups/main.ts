@@ -2,19 +2,17 @@
 import { type Drained, drainGroup, judgeInto } from '../support/drain.ts'
 import { byTurns, type Contestant, tabulate } from '../support/drain-report.ts'
 import { BenchGround } from '../support/ground.ts'
-import { addBuild, type Build, benchmarkCommand, buildHelp, names, profiled, thisBuild, whole } from '../support/options.ts'
+import { type Build, type BuildOptions, buildsCommand, buildsOf, names, whole } from '../support/options.ts'
 import { PaymentStream } from '../support/payments.ts'
 import { progress, Report } from '../support/report.ts'
 
-interface Options {
+interface Options extends BuildOptions {
   readonly quick: boolean
   readonly runs?: number
   readonly payments?: number
   readonly customers?: number
   readonly partitions: number
-  readonly build: readonly Build[]
   readonly only?: readonly string[]
-  readonly cpuProfile?: string
 }
 
 /** Groups, and how many payments each has noted in the end: all, or those that were not held. Benefits note what their rules need alone. */
@@ -26,18 +24,16 @@ const groups: Readonly<Record<string, string | undefined>> = {
 }
 
 const question = 'events a second from a filled transaction-events through each group behind fds, one worker'
-const options = benchmarkCommand('groups', question)
+const options = buildsCommand('groups', question)
   .option('--payments <n>', 'payments that were judged before (300,000; quick 20,000)', whole)
   .option('--customers <n>', 'customers they are spread over (100,000; quick 2,000)', whole)
   .option('--partitions <n>', 'partitions of the topics', whole, 12)
-  .option('--build <name=folder>', buildHelp, addBuild, [])
   .option('--only <list>', `groups by their first letters: ${Object.keys(groups).join(', ')}`, names)
-  .option('--cpu-profile <folder>', 'write a V8 CPU profile of every process there; the figures of such a run mean little')
   .parse()
   .opts<Options>()
 
-const builds = profiled(options.build.length > 0 ? options.build : [thisBuild()], options.cpuProfile)
-const [first] = builds as [Build]
+const builds = buildsOf(options)
+const [first] = builds
 const payments = options.payments ?? (options.quick ? 20_000 : 300_000)
 const customers = options.customers ?? (options.quick ? 2_000 : 100_000)
 const runs = options.runs ?? (options.quick ? 1 : 5)

@@ -5,14 +5,14 @@
 import { drainWithFds, type FilledTopic } from '../support/drain.ts'
 import { byTurns, type Contestant, tabulate } from '../support/drain-report.ts'
 import { BenchGround } from '../support/ground.ts'
-import { addBuild, type Build, benchmarkCommand, buildHelp, names, profiled, thisBuild, whole, wholes } from '../support/options.ts'
+import { type BuildOptions, buildsCommand, buildsOf, names, whole, wholes } from '../support/options.ts'
 import { PaymentStream } from '../support/payments.ts'
 import { preparePeers } from '../support/peers.ts'
 import { progress, Report } from '../support/report.ts'
 import { drainNaively, measureLimit } from './limits.ts'
 import { drainWithStreams, peerSettings } from './streams-peer.ts'
 
-interface Options {
+interface Options extends BuildOptions {
   readonly quick: boolean
   readonly runs?: number
   readonly payments?: number
@@ -20,26 +20,22 @@ interface Options {
   readonly partitions: number
   readonly workers: readonly number[]
   readonly naivePayments?: number
-  readonly build: readonly Build[]
   readonly only?: readonly string[]
-  readonly cpuProfile?: string
 }
 
 const question = 'payments a second from a filled payment-stream through fds to ledger and transaction-events'
-const options = benchmarkCommand('pipeline', question)
+const options = buildsCommand('pipeline', question)
   .option('--payments <n>', 'records in the topic (1,000,000; quick 20,000)', whole)
   .option('--customers <n>', 'customers they are spread over (100,000; quick 2,000)', whole)
   .option('--partitions <n>', 'partitions of the topic', whole, 12)
   .option('--workers <list>', 'numbers of fds processes to try', wholes, [1, 2])
   .option('--naive-payments <n>', 'records the naive design works through (20,000; quick 1,000)', whole)
-  .option('--build <name=folder>', buildHelp, addBuild, [])
   .option('--only <list>', 'contestants by their first letters, such as paystream,naive,consume,ledger,streams', names)
-  .option('--cpu-profile <folder>', 'write a V8 CPU profile of every fds process there; the figures of such a run mean little')
   .parse()
   .opts<Options>()
 
-const builds = profiled(options.build.length > 0 ? options.build : [thisBuild()], options.cpuProfile)
-const [first] = builds as [Build]
+const builds = buildsOf(options)
+const [first] = builds
 const payments = options.payments ?? (options.quick ? 20_000 : 1_000_000)
 const customers = options.customers ?? (options.quick ? 2_000 : 100_000)
 const naivePayments = Math.min(payments, options.naivePayments ?? (options.quick ? 1_000 : 20_000))

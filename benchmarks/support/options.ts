@@ -28,12 +28,8 @@ export function names(text: string): readonly string[] {
   return text.split(',')
 }
 
-/** What `--build` says of itself. */
-export const buildHelp =
-  'a built checkout to measure, "<name>=<folder> --max-semi-space-size=64" with options of Node; repeatable (default: this one)'
-
 /** Adds `<name>=<built checkout>`, with options of Node behind a blank each, to those given before. */
-export function addBuild(text: string, before: readonly Build[]): readonly Build[] {
+function addBuild(text: string, before: readonly Build[]): readonly Build[] {
   const [, name, folder, more] = /^([^=]+)=(\S+)((?: \S+)*)$/.exec(text) ?? []
   if (name === undefined || folder === undefined) throw new InvalidArgumentError('must be <name>=<built checkout>')
   return [...before, { ...builtCheckout(name, resolve(folder)), nodeOptions: more?.trim().split(' ').filter(Boolean) ?? [] }]
@@ -59,9 +55,27 @@ export function benchmarkCommand(name: string, question: string): Command {
     .showHelpAfterError()
 }
 
-/** These builds, with a V8 CPU profile of each of their processes in this folder, if there is one. */
-export function profiled(builds: readonly Build[], folder: string | undefined): readonly Build[] {
-  if (folder === undefined) return builds
-  const profiling = ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`]
-  return builds.map((build) => ({ ...build, nodeOptions: [...build.nodeOptions, ...profiling] }))
+/** What a benchmark of our own processes is told beside. */
+export interface BuildOptions {
+  readonly build: readonly Build[]
+  readonly cpuProfile?: string
+}
+
+const buildHelp =
+  'a built checkout to measure, "<name>=<folder> --max-semi-space-size=64" with options of Node; repeatable (default: this one)'
+
+/** The command line of a benchmark that compares builds and can profile them. */
+export function buildsCommand(name: string, question: string): Command {
+  return benchmarkCommand(name, question)
+    .option('--build <name=folder>', buildHelp, addBuild, [])
+    .option('--cpu-profile <folder>', 'write a V8 CPU profile of every process of ours there; the figures of such a run mean little')
+}
+
+/** The builds to measure: those given, or this checkout. With `cpuProfile` each of their processes writes a V8 CPU profile into that folder. */
+export function buildsOf({ build, cpuProfile }: BuildOptions): readonly [Build, ...Build[]] {
+  const builds = (build.length > 0 ? build : [thisBuild()]) as readonly [Build, ...Build[]]
+  if (cpuProfile === undefined) return builds
+  const profiling = ['--cpu-prof', `--cpu-prof-dir=${resolve(cpuProfile)}`]
+  const [first, ...others] = builds.map((each) => ({ ...each, nodeOptions: [...each.nodeOptions, ...profiling] }))
+  return [first as Build, ...others]
 }

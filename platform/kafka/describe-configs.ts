@@ -1,12 +1,10 @@
-import { AppError } from '../../core/errors.ts'
-import { exchange, framed, int8, int16, int32, text, WireReader } from './wire.ts'
+import { askAny, exchange, int8, int32, request, text, WireReader } from './wire.ts'
 
 /** Settings of a topic by name, as the broker applies them. */
 export type TopicSettings = ReadonlyMap<string, string | null>
 
-const apiKey = 32
 /** The newest version without the compact encoding; brokers from 0.11 to 4.x answer it. */
-const apiVersion = 1
+const describeConfigs = { apiKey: 32, version: 1 } as const
 const topicResource = 2
 
 /**
@@ -19,22 +17,14 @@ export async function describeTopicSettings(
   topics: readonly string[],
   timeoutMs: number,
 ): Promise<ReadonlyMap<string, TopicSettings>> {
-  let lastCause: unknown
-  for (const broker of brokers.split(',')) {
-    try {
-      return readResponse(await exchange(broker.trim(), request(topics), timeoutMs))
-    } catch (cause) {
-      lastCause = cause
-    }
-  }
-  throw new AppError('KAFKA_UNAVAILABLE', `no broker of ${brokers} tells the settings of its topics`, { cause: lastCause })
+  return await askAny(brokers, 'tells the settings of its topics', async (broker) =>
+    readResponse(await exchange(broker, settingsRequest(topics), timeoutMs)),
+  )
 }
 
-function request(topics: readonly string[]): Buffer {
-  const parts: Buffer[] = [int16(apiKey), int16(apiVersion), int32(1), text('paystream'), int32(topics.length)]
-  for (const topic of topics) parts.push(int8(topicResource), text(topic), int32(-1))
-  parts.push(int8(0))
-  return framed(parts)
+function settingsRequest(topics: readonly string[]): Buffer {
+  const resources = topics.flatMap((topic) => [int8(topicResource), text(topic), int32(-1)])
+  return request(describeConfigs, [int32(topics.length), ...resources, int8(0)])
 }
 
 function readResponse(bytes: Buffer): ReadonlyMap<string, TopicSettings> {

@@ -1,5 +1,4 @@
-import { AppError } from '../../core/errors.ts'
-import { compactText, exchange, framed, int8, int16, int32, text, uvarint, WireReader } from './wire.ts'
+import { askAny, compactText, exchange, int8, request, text, uvarint, WireReader } from './wire.ts'
 
 /** A member of a group with the partitions that the coordinator has given it. */
 export interface GroupMember {
@@ -20,24 +19,14 @@ const uuidBytes = 16
  * @throws {AppError} KAFKA_UNAVAILABLE when nobody answers, or when the coordinator does with an error
  */
 export async function describeGroup(brokers: string, group: string, timeoutMs: number): Promise<readonly GroupMember[]> {
-  let lastCause: unknown
-  for (const broker of brokers.split(',')) {
-    try {
-      const coordinator = readCoordinator(await exchange(broker.trim(), coordinatorRequest(group), timeoutMs))
-      return readMembers(await exchange(coordinator, describeRequest(group), timeoutMs))
-    } catch (cause) {
-      lastCause = cause
-    }
-  }
-  throw new AppError('KAFKA_UNAVAILABLE', `no broker of ${brokers} tells who is in the group ${group}`, { cause: lastCause })
-}
-
-function header({ apiKey, version }: { readonly apiKey: number; readonly version: number }): readonly Buffer[] {
-  return [int16(apiKey), int16(version), int32(1), text('paystream')]
+  return await askAny(brokers, `tells who is in the group ${group}`, async (broker) => {
+    const coordinator = readCoordinator(await exchange(broker, coordinatorRequest(group), timeoutMs))
+    return readMembers(await exchange(coordinator, describeRequest(group), timeoutMs))
+  })
 }
 
 function coordinatorRequest(group: string): Buffer {
-  return framed([...header(findCoordinator), text(group), int8(findCoordinator.group)])
+  return request(findCoordinator, [text(group), int8(findCoordinator.group)])
 }
 
 /** @returns host:port */
@@ -55,7 +44,7 @@ function readCoordinator(bytes: Buffer): string {
 
 function describeRequest(group: string): Buffer {
   const noTags = uvarint(0)
-  return framed([...header(consumerGroupDescribe), noTags, uvarint(2), compactText(group), int8(0), noTags])
+  return request(consumerGroupDescribe, [noTags, uvarint(2), compactText(group), int8(0), noTags])
 }
 
 function readMembers(bytes: Buffer): readonly GroupMember[] {

@@ -1,8 +1,26 @@
 /** What the Kafka client has no call for, or none that is safe: single requests by hand, in plain text, each over a connection of its own. */
 
 import { connect, type Socket } from 'node:net'
+import { AppError } from '../../core/errors.ts'
 
 const maxResponseBytes = 4 * 1024 * 1024
+
+/**
+ * Asks the brokers in turn until one has answered.
+ * @param brokers host:port list @param what they do not do, if none does: "tells its name"
+ * @throws {AppError} KAFKA_UNAVAILABLE with the last cause
+ */
+export async function askAny<Answer>(brokers: string, what: string, ask: (broker: string) => Promise<Answer>): Promise<Answer> {
+  let lastCause: unknown
+  for (const broker of brokers.split(',')) {
+    try {
+      return await ask(broker.trim())
+    } catch (cause) {
+      lastCause = cause
+    }
+  }
+  throw new AppError('KAFKA_UNAVAILABLE', `no broker of ${brokers} ${what}`, { cause: lastCause })
+}
 
 /**
  * Sends one request and waits for its answer.
@@ -55,10 +73,7 @@ export class WireReader {
     return this.#bytes.readInt32BE(this.#at - 4)
   }
   text(): string | null {
-    const length = this.int16()
-    if (length < 0) return null
-    this.#at += length
-    return this.#bytes.toString('utf8', this.#at - length, this.#at)
+    return this.#textOf(this.int16())
   }
   uvarint(): number {
     let value = 0
@@ -69,10 +84,7 @@ export class WireReader {
     }
   }
   compactText(): string | null {
-    const length = this.uvarint() - 1
-    if (length < 0) return null
-    this.#at += length
-    return this.#bytes.toString('utf8', this.#at - length, this.#at)
+    return this.#textOf(this.uvarint() - 1)
   }
   /** Null is read as empty. */
   compactArray<Item>(read: () => Item): readonly Item[] {
@@ -88,12 +100,17 @@ export class WireReader {
       this.skip(this.uvarint())
     }
   }
+  #textOf(length: number): string | null {
+    if (length < 0) return null
+    this.#at += length
+    return this.#bytes.toString('utf8', this.#at - length, this.#at)
+  }
 }
 
 export function int8(value: number): Buffer {
   return Buffer.from([value])
 }
-export function int16(value: number): Buffer {
+function int16(value: number): Buffer {
   const bytes = Buffer.alloc(2)
   bytes.writeInt16BE(value)
   return bytes
@@ -118,8 +135,8 @@ export function uvarint(value: number): Buffer {
   return Buffer.from([...bytes, left])
 }
 
-/** A request as it goes over the wire: its length before it. */
-export function framed(parts: readonly Buffer[]): Buffer {
-  const body = Buffer.concat(parts)
+/** A request as it goes over the wire: its length and its header before its fields. */
+export function request(api: { readonly apiKey: number; readonly version: number }, fields: readonly Buffer[]): Buffer {
+  const body = Buffer.concat([int16(api.apiKey), int16(api.version), int32(1), text('paystream'), ...fields])
   return Buffer.concat([int32(body.length), body])
 }

@@ -169,12 +169,11 @@ class Run {
       if (round % 5 !== 0) continue
       const { ok, unknown, failed } = this.#sender.counts
       const up = this.#stack.workers.filter(({ running, paused }) => running && !paused).length
-      const behind = await this.#behind().catch(() => undefined)
-      const lag = behind === undefined ? 'unknown' : [...behind].map(([group, records]) => `${group} ${records}`).join(', ')
+      const behind = await this.#behind()
       const passedS = Math.round((performance.now() - startMs) / 1_000)
       say(
         `${passedS} s of ${seconds}: ${ok} sent, ${unknown} unknown, ${failed} failed; ${this.#injector.injected.length} faults over; ` +
-          `${up} of ${this.#stack.workers.length} workers up; behind: ${lag}`,
+          `${up} of ${this.#stack.workers.length} workers up; behind: ${behindText(behind)}`,
       )
     }
   }
@@ -189,8 +188,12 @@ class Run {
     }
   }
 
-  /** Records that each group has not committed yet. */
-  async #behind(): Promise<ReadonlyMap<string, number>> {
+  /** Records that each group has not committed yet; undefined when Kafka or Postgres would not say. */
+  async #behind(): Promise<ReadonlyMap<string, number> | undefined> {
+    return await this.#countBehind().catch(() => undefined)
+  }
+
+  async #countBehind(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#stack.database.ask<{ group: string; topic: string; sum: number }>(
       'select consumer_group as group, topic, sum(next_offset)::int8 as sum from stream_offsets group by 1, 2',
       [],
@@ -227,7 +230,7 @@ class Run {
     let calm = 0
     while ((performance.now() - healedMs) / 1_000 < livenessS) {
       await sleep(700)
-      const behind = await this.#behind().catch(() => undefined)
+      const behind = await this.#behind()
       const unsettled = await database
         .ask<{ count: number }>(
           `select (select count(*) from stream_offsets where outbox is not null)
@@ -288,10 +291,10 @@ class Run {
         ({ worker }): Finding => ({ kind: 'wrong', of: 'incidents', text: `${worker} stopped until a person acts (exit code 3)` }),
       ),
     ]
-    const behind = caughtUpS === undefined ? await this.#behind().catch(() => undefined) : new Map<string, number>()
+    const behind = caughtUpS === undefined ? await this.#behind() : new Map<string, number>()
     if (caughtUpS === undefined) {
-      const text = behind === undefined ? 'unknown' : [...behind].map(([group, records]) => `${group} ${records}`).join(', ')
-      findings.push({ kind: 'lost', of: 'liveness', text: `not settled within ${this.#options.livenessS} s; behind: ${text}` })
+      const text = `not settled within ${this.#options.livenessS} s; behind: ${behindText(behind)}`
+      findings.push({ kind: 'lost', of: 'liveness', text })
     }
     return makeReport({
       options: this.#options,
@@ -310,6 +313,10 @@ class Run {
       groups: groups.map(({ name, workers: count }) => `${name} ${count}`),
     })
   }
+}
+
+function behindText(behind: ReadonlyMap<string, number> | undefined): string {
+  return behind === undefined ? 'unknown' : [...behind].map(([group, records]) => `${group} ${records}`).join(', ')
 }
 
 function readLines<Line>(file: string): readonly Line[] {

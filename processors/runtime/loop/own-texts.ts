@@ -14,7 +14,6 @@ let earlier: ReadonlyMap<string, string> = recent
  * some 700 bytes for a payment.
  */
 export function ownText(text: string): string {
-  if (text.length < shortestView) return text
   const known = recent.get(text) ?? earlier.get(text)
   if (known !== undefined) return known
   const own = copied(text)
