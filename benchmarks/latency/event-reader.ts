@@ -45,10 +45,10 @@ export class EventReader {
 
   async #read(): Promise<void> {
     while (!this.#closing) {
-      // few at a time: as long as records come within a millisecond of each other the client waits for as many as it was asked for
-      for (const { value } of await consume(this.#consumer, 4)) {
+      const messages = await consume(this.#consumer, 1_000)
+      const readMs = epochMs()
+      for (const { value } of messages) {
         if (value === null) continue
-        const readMs = epochMs()
         const event = this.#serde?.decode(value)
         const appendedMs = event?.name === 'TransactionEvent' ? event.value.changedAt : undefined
         this.events.set(value.toString('latin1', idFrom, idTo), { readMs, appendedMs })

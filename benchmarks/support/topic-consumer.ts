@@ -28,16 +28,20 @@ export async function readFrom(
     { 'auto.offset.reset': 'error' } as never,
   )
   await new Promise<void>((done, fail) => consumer.connect({}, (error) => (error ? fail(new Error(error.message)) : done())))
-  consumer.setDefaultConsumeTimeout(100)
-  // otherwise consume(n) waits that long for every single record; the type definitions leave it out
-  ;(consumer as unknown as { setDefaultIsTimeoutOnlyForFirstMessage(only: boolean): void }).setDefaultIsTimeoutOnlyForFirstMessage(true)
   if (atEnd !== undefined) consumer.on('partition.eof', atEnd)
   consumer.assign(Array.from({ length: partitions }, (_, partition) => ({ topic, partition, offset: offsetOf(partition) })))
   return consumer
 }
 
-/** Up to `count` records; none after 100 ms without one. */
-export function consume(consumer: TopicConsumer, count: number): Promise<readonly Kafka.Message[]> {
+/** Up to `count` records that are here already, at once, or those that come first within the time. */
+export async function consume(consumer: TopicConsumer, count: number, timeoutMs = 100): Promise<readonly Kafka.Message[]> {
+  const first = await take(consumer, 1, timeoutMs)
+  return first.length === 0 || count === 1 ? first : [...first, ...(await take(consumer, count - 1, 0))]
+}
+
+/** With a time to wait and more than one record asked for, it waits for each of them, a millisecond at least. */
+function take(consumer: TopicConsumer, count: number, timeoutMs: number): Promise<readonly Kafka.Message[]> {
+  consumer.setDefaultConsumeTimeout(timeoutMs)
   return new Promise((done, fail) => {
     consumer.consume(count, (error, messages) => (error ? fail(new Error(error.message)) : done(messages)))
   })

@@ -47,7 +47,6 @@ interface Client {
   subscribe(topics: readonly string[]): void
   consume(count: number, done: (error: ClientError | null, messages: readonly KafkaMessage[]) => void): void
   setDefaultConsumeTimeout(ms: number): void
-  setDefaultIsTimeoutOnlyForFirstMessage(only: boolean): void
   assign(offsets: readonly TopicOffset[]): void
   unassign(): void
   incrementalAssign(offsets: readonly TopicOffset[]): void
@@ -70,6 +69,12 @@ export interface ClientError {
   readonly message: string
   readonly code: number
   readonly isFatal?: boolean
+}
+
+/** What a call of the client brought: records, or why there are none. */
+export interface Polled {
+  readonly messages: readonly KafkaMessage[]
+  readonly error?: ClientError
 }
 
 const assignPartitions = -175
@@ -135,9 +140,6 @@ export class PartitionConsumer {
       } as never,
       { 'auto.offset.reset': 'error' } as never,
     ) as unknown as Client
-    this.#client.setDefaultConsumeTimeout(consumeTimeoutMs)
-    // otherwise consume(n) waits that long for every single record
-    this.#client.setDefaultIsTimeoutOnlyForFirstMessage(true)
     this.#client.on('event.error', (error) => {
       logger.debug({ cause: error.message, kafkaCode: error.code }, 'the Kafka consumer reports an error')
       if (error.isFatal === true) onFatal(new AppError('KAFKA_CLIENT_FATAL', `the Kafka consumer: ${error.message}`, { cause: error }))
@@ -156,11 +158,24 @@ export class PartitionConsumer {
   }
 
   /**
-   * Up to `count` records, partitions mixed, each partition's in order; none after 50 ms without one. One call at a time. Must go on while
-   * partitions are paused, or the group takes this process for dead. An error after the first record of a call is swallowed by the client.
+   * The next record, or none after 50 ms. One call at a time, this one or {@link ready}. Must go on while partitions are paused, or the group takes
+   * this process for dead.
    */
-  poll(count: number): Promise<{ readonly messages: readonly KafkaMessage[]; readonly error?: ClientError }> {
-    const polled = new Promise<{ readonly messages: readonly KafkaMessage[]; readonly error?: ClientError }>((resolve) => {
+  next(): Promise<Polled> {
+    return this.#consume(1, consumeTimeoutMs)
+  }
+
+  /**
+   * Up to `count` records that are here already, partitions mixed, each partition's in order. A call that may wait does so again before every single
+   * record, a millisecond at least, and what it has got waits with it. An error after the first record of a call is swallowed by the client.
+   */
+  ready(count: number): Promise<Polled> {
+    return this.#consume(count, 0)
+  }
+
+  #consume(count: number, timeoutMs: number): Promise<Polled> {
+    this.#client.setDefaultConsumeTimeout(timeoutMs)
+    const polled = new Promise<Polled>((resolve) => {
       this.#client.consume(count, (error, messages) => resolve(error === null ? { messages } : { messages: [], error }))
     })
     this.#polling = polled

@@ -59,7 +59,7 @@ test('a worker that the group gives a partition of which it never hears ends, to
   void code.then(() => {
     ended = true
   })
-  while (!ended) await other.poll(1)
+  while (!ended) await other.next()
   expect(await code).toBe(1)
   expect(await stack.incidents()).toEqual(['PARTITION_MISSED'])
   await other.close()

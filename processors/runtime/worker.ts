@@ -237,7 +237,7 @@ export class Worker<In extends NamedRecord, Out extends NamedRecord, Stores exte
     logger.info({ topic, lanes: lanes.length }, `${group} is running`)
     const loops = [
       ...lanes.map((lane) => lane.run()),
-      pollLoop({ ...scope, consumer, assignment, gathers }),
+      pollLoop({ ...scope, consumer, assignment }),
       watchLoop({ ...scope, consumer, assignment }),
     ]
     for (const loop of loops) loop.catch(fail)

@@ -2,75 +2,71 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type PollScope, pollLoop } from './poll.ts'
 
-/** A loop over a client that answers a poll as `answer` says. */
-function loopOver(answer: (count: number) => Promise<number>, hungry: () => boolean, draining: () => boolean, gathers = false) {
-  const asked: number[] = []
-  const assignment = { seekPending: async () => undefined, deliver: () => undefined, slots: () => [], wakeAll: () => undefined }
+/** A loop over a client that answers `next` with as many records as `next` says, none or one, and has three more ready. */
+function loopOver(next: () => Promise<0 | 1>, hungry: () => boolean, draining: () => boolean) {
+  const asked: (number | 'next')[] = []
+  const delivered: unknown[] = []
+  const woken: number[] = []
+  const assignment = {
+    seekPending: async () => undefined,
+    deliver: (message: unknown) => delivered.push(message),
+    slots: () => [],
+    wakeAll: () => woken.push(delivered.length),
+  }
   const consumer = {
-    poll: async (count: number) => {
+    next: async () => {
+      asked.push('next')
+      return { messages: Array.from({ length: await next() }) }
+    },
+    ready: async (count: number) => {
       asked.push(count)
-      return { messages: Array.from({ length: await answer(count) }) }
+      return { messages: Array.from({ length: 3 }) }
     },
   }
-  const scope = { consumer, assignment: Object.defineProperty(assignment, 'hungry', { get: hungry }), draining, gathers }
-  return { asked, loop: pollLoop(scope as unknown as PollScope) }
+  const scope = { consumer, assignment: Object.defineProperty(assignment, 'hungry', { get: hungry }), draining }
+  return { asked, delivered, woken, loop: pollLoop(scope as unknown as PollScope) }
 }
 
 test('while every lane has a batch waiting the client is asked for a single record, now and then; else without a pause', async () => {
   let hungry = false
   let draining = false
-  const none = async (): Promise<number> => {
+  const one = async (): Promise<1> => {
     await sleep(1)
-    return 0
+    return 1
   }
   const startedMs = performance.now()
   const { asked, loop } = loopOver(
-    none,
+    one,
     () => hungry,
     () => draining,
   )
   while (asked.length < 3) await sleep(1)
   expect(performance.now() - startedMs).toBeGreaterThan(190)
-  expect(asked).toEqual([1, 1, 1])
+  expect(asked).toEqual(['next', 'next', 'next'])
   hungry = true
   while (asked.length < 10) await sleep(1)
   draining = true
   await loop
-  expect(asked.slice(4, 10)).toEqual(Array.from({ length: 6 }, () => 8))
+  expect(asked.slice(3, 7)).toEqual(['next', 1_000, 'next', 1_000])
 })
 
-test('records that wait are asked for by the thousand, those that are just being made by the handful', async () => {
-  let backlog = true
+test('what lies ready behind the first record comes with it, and nothing is asked for where no first one came', async () => {
+  let coming: 0 | 1 = 0
   let draining = false
-  const { asked, loop } = loopOver(
-    async (count) => {
-      await sleep(backlog ? 0 : 60)
-      return count
-    },
-    () => true,
-    () => draining,
-  )
-  while (asked.at(-1) !== 1_000) await sleep(1)
-  backlog = false
-  while (asked.at(-1) !== 8) await sleep(1)
-  draining = true
-  await loop
-  expect(asked[0]).toBe(8)
-})
-
-test('where the broker gathers records the client is asked for all of them, however few came before', async () => {
-  let draining = false
-  const { asked, loop } = loopOver(
-    async (count) => {
+  const { asked, delivered, woken, loop } = loopOver(
+    async () => {
       await sleep(1)
-      return Math.min(count, 3)
+      return coming
     },
     () => true,
     () => draining,
-    true,
   )
   while (asked.length < 3) await sleep(1)
+  expect(asked).toEqual(['next', 'next', 'next'])
+  expect(woken).toEqual([])
+  coming = 1
+  while (delivered.length < 4) await sleep(1)
   draining = true
   await loop
-  expect(new Set(asked)).toEqual(new Set([1_000]))
+  expect(woken[0]).toBe(4)
 })

@@ -1,32 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../../core/errors.ts'
-import { type ClientError, clientCodes, type PartitionConsumer } from '../../../platform/kafka/consumer.ts'
+import { type ClientError, clientCodes, type PartitionConsumer, type Polled } from '../../../platform/kafka/consumer.ts'
 import type { TopicAdmin } from '../../../platform/kafka/topic-admin.ts'
 import type { Logger } from '../../../platform/logging/logger.ts'
 import type { Assignment } from './assignment.ts'
 import { isOutage, type Outages } from './outages.ts'
 
 export interface PollScope {
-  readonly consumer: Pick<PartitionConsumer, 'poll' | 'pause' | 'resume' | 'seek'>
+  readonly consumer: Pick<PartitionConsumer, 'next' | 'ready' | 'pause' | 'resume' | 'seek'>
   readonly assignment: Assignment
   readonly admin: TopicAdmin
   readonly topic: string
   readonly outages: Outages
   readonly logger: Logger
   readonly draining: () => boolean
-  /** The broker gathers records: those that come together are taken together. */
-  readonly gathers?: boolean
 }
 
 const mostRecords = 1_000
-/**
- * Asked for while records come as they are made: the client goes on waiting for one more as long as each comes within a millisecond of the last, and
- * whatever it has got waits with it.
- */
-const fewestRecords = 8
-/** As many records as were asked for within this time, and this time for each, were waiting already: more may be asked for. Milliseconds. */
-const atOnceMs = 2
-const atOnceEachMs = 0.02
 const afterErrorMs = 200
 /** While nobody is hungry: how often that is looked at, and how often the client is polled all the same, for one record; milliseconds. */
 const fedMs = 5
@@ -40,8 +30,6 @@ const longestFedMs = 100
 export async function pollLoop(scope: PollScope): Promise<void> {
   const { consumer, assignment } = scope
   let polledAtMs = Number.NEGATIVE_INFINITY
-  const fewest = scope.gathers === true ? mostRecords : fewestRecords
-  let most = fewest
   while (!scope.draining()) {
     const { hungry } = assignment
     if (!hungry && performance.now() - polledAtMs < longestFedMs) {
@@ -54,18 +42,19 @@ export async function pollLoop(scope: PollScope): Promise<void> {
       // The queue of a partition taken over again is new, but the client still holds the pause that its former queue asked for.
       if (assignment.slotOf(partition)?.queue.paused === false) consumer.resume(partition)
     })
-    const { messages, error } = await consumer.poll(hungry ? most : 1)
-    if (hungry) most = wereWaiting(messages.length, most, polledAtMs) ? Math.min(4 * most, mostRecords) : fewest
-    if (error !== undefined) await heed(scope, error)
-    for (const message of messages) assignment.deliver(message)
+    let came = await take(scope, consumer.next())
+    if (came > 0 && hungry) came += await take(scope, consumer.ready(mostRecords))
     pauseFullOnes(scope)
-    if (messages.length > 0) assignment.wakeAll()
+    if (came > 0) assignment.wakeAll()
   }
 }
 
-/** Whether a poll found its records waiting, rather than waited for them. */
-function wereWaiting(came: number, asked: number, polledAtMs: number): boolean {
-  return came === asked && performance.now() - polledAtMs <= atOnceMs + asked * atOnceEachMs
+/** Delivers what a poll brings, at once: a partition may be somebody else's a poll later. Returns the number of records. */
+async function take(scope: PollScope, polled: Promise<Polled>): Promise<number> {
+  const { messages, error } = await polled
+  if (error !== undefined) await heed(scope, error)
+  for (const message of messages) scope.assignment.deliver(message)
+  return messages.length
 }
 
 function pauseFullOnes({ assignment, consumer }: PollScope): void {
