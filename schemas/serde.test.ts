@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import avsc from 'avsc'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { AppError } from '../core/errors.ts'
-import { fullPayment, sampleRecord, sampleRecords } from '../tests/support/sample-records.ts'
+import { barePayment, fullPayment, sampleRecord, sampleRecords } from '../tests/support/sample-records.ts'
 import { maxRecordBytes, recordNames, schemaText } from './avro-types.ts'
-import type { AnyRecord, RecordName } from './records.ts'
+import type { AnyRecord, NamedRecordOf, PaymentRequested, RecordName, TransactionEvent } from './records.ts'
 import type { SchemaSource } from './registry.ts'
 import { Serde, UnknownSchemaIdError } from './serde.ts'
 import { maxArrayItems } from './strict-types.ts'
@@ -293,4 +293,54 @@ test('a registry that does not answer is an outage, and the record is not lost t
   const reader = await Serde.load(source)
   source.schemaById = () => Promise.reject(new AppError('REGISTRY_UNAVAILABLE', 'away'))
   await expect(reader.learn(framed(52, Buffer.alloc(10)))).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE', next: 'retry' })
+})
+
+describe('a record that begins with all fields of the one it follows from', () => {
+  const read = (value: PaymentRequested) => {
+    const bytes = serde.encode({ name: 'PaymentRequested', value })
+    return { event: serde.decode(bytes) as NamedRecordOf<'PaymentRequested'>, bytes }
+  }
+  const following = ({ event }: { event: NamedRecordOf<'PaymentRequested'> }, changes: object = {}): AnyRecord => ({
+    name: 'TransactionEvent',
+    value: { ...sampleRecord('TransactionEvent').value, ...event.value, ...changes },
+  })
+  const payment = read(fullPayment)
+  /** Bytes that tell another store than the event: whatever is made of them shows it. */
+  const marked = { ...payment, bytes: read({ ...fullPayment, storeId: 'copied' }).bytes }
+  const storeOf = (bytes: Buffer) => (serde.decode(bytes).value as TransactionEvent).storeId
+
+  test.each([fullPayment, barePayment].map(read))('has the same bytes with it and without', (cause) => {
+    expect(serde.encode(following(cause), cause).equals(serde.encode(following(cause)))).toBe(true)
+    expect(serde.encode(following(cause, { items: [...cause.event.value.items] }), cause).equals(serde.encode(following(cause)))).toBe(true)
+  })
+
+  test('takes them over', () => {
+    expect(storeOf(serde.encode(following(payment), marked))).toBe('copied')
+  })
+
+  const texts = { merchantId: 'b', storeId: 'b', customerId: 'b', cardId: 'b', currency: 'USD', country: 'US', channel: 'APP' }
+  const other = { ...barePayment, ...texts, paymentId: '018c2f1e-7b00-8abc-9def-0123456789ac' }
+
+  test.each(Object.entries(other))('is encoded anew when its %s is another', (field, value) => {
+    const event = following(payment, { [field]: value })
+    expect(serde.encode(event, marked).equals(serde.encode(event))).toBe(true)
+  })
+
+  test('is encoded anew when that was written with another schema', async () => {
+    const texts = new SchemaTable()
+    texts.texts.set(
+      90,
+      paymentSchema((fields) => fields.push({ name: 'tip', type: 'int', default: 0 })),
+    )
+    const reader = await Serde.load(texts)
+    const bytes = framed(90, Buffer.concat([payment.bytes.subarray(5), Buffer.from([2])]))
+    await reader.learn(bytes)
+    const event = reader.decode(bytes) as NamedRecordOf<'PaymentRequested'>
+    expect(event.value.storeId).toBe(fullPayment.storeId)
+    expect(reader.encode(following({ event }), { event, bytes }).equals(reader.encode(following({ event })))).toBe(true)
+  })
+
+  test('is encoded anew where there are no bytes', () => {
+    expect(serde.encode(following(payment), { event: payment.event, bytes: null }).equals(serde.encode(following(payment)))).toBe(true)
+  })
 })

@@ -4,6 +4,7 @@ import { compileSchema, maxRecordBytes, recordNames, schemaText } from './avro-t
 import type { AnyRecord, RecordName } from './records.ts'
 import type { SchemaSource } from './registry.ts'
 import { safetyFaults } from './schema-rules.ts'
+import { type SharedStart, sharedStart } from './shared-start.ts'
 
 const magicByte = 0
 const headerBytes = 5
@@ -20,6 +21,12 @@ export class UnknownSchemaIdError extends Error {
     this.name = 'UnknownSchemaIdError'
     this.schemaId = schemaId
   }
+}
+
+/** A record that was decoded, and its bytes. */
+export interface DecodedRecord {
+  readonly event: AnyRecord
+  readonly bytes?: Buffer | null
 }
 
 interface Reader {
@@ -39,10 +46,18 @@ export class Serde {
   readonly #types = new Map<RecordName, avsc.Type>()
   readonly #writerIds = new Map<RecordName, number>()
   readonly #readers = new Map<number, Reader>()
+  /** By the record that is written, then by the one it begins with. */
+  readonly #starts = new Map<RecordName, ReadonlyMap<RecordName, SharedStart>>()
 
   private constructor(source: SchemaSource) {
     this.#source = source
-    for (const name of recordNames) this.#types.set(name, compileSchema(JSON.parse(schemaText(name))))
+    for (const name of recordNames) {
+      const type = compileSchema(JSON.parse(schemaText(name)))
+      this.#types.set(name, type)
+      const starts = recordNames.map((first) => [first, sharedStart(first, name, type)] as const)
+      const found = starts.filter((start): start is [RecordName, SharedStart] => start[1] !== undefined)
+      if (found.length > 0) this.#starts.set(name, new Map(found))
+    }
   }
 
   /**
@@ -60,8 +75,11 @@ export class Serde {
     return serde
   }
 
-  /** @throws {AppError} RECORD_INVALID when the value does not fit the schema; RECORD_TOO_LARGE above 64 KiB */
-  encode(record: AnyRecord): Buffer {
+  /**
+   * @param cause what `record` follows from: fields with which both begin are copied from its bytes
+   * @throws {AppError} RECORD_INVALID when the value does not fit the schema; RECORD_TOO_LARGE above 64 KiB
+   */
+  encode(record: AnyRecord, cause?: DecodedRecord): Buffer {
     if (freeFrom + maxRecordBytes > chunk.length) {
       chunk = Buffer.allocUnsafeSlow(chunkBytes)
       freeFrom = 0
@@ -69,7 +87,7 @@ export class Serde {
     const from = freeFrom
     let end: number
     try {
-      end = this.#typeOf(record.name).encode(record.value, chunk, from + headerBytes)
+      end = this.#write(record, cause, from + headerBytes)
     } catch (cause) {
       if (cause instanceof AppError) throw cause
       throw new AppError('RECORD_INVALID', `a ${record.name} does not fit its schema`, { cause })
@@ -80,6 +98,14 @@ export class Serde {
     chunk.writeUInt32BE(this.#writerIds.get(record.name) as number, from + 1)
     freeFrom = end
     return chunk.subarray(from, end)
+  }
+
+  #write({ name, value }: AnyRecord, cause: DecodedRecord | undefined, at: number): number {
+    const start = cause && this.#starts.get(name)?.get(cause.event.name)
+    const bytes = cause?.bytes
+    const copied =
+      start && bytes && bytes.readUInt32BE(1) === this.#writerIds.get(cause.event.name) && start.isSame(cause.event.value, value)
+    return copied ? start.rest.encode(value, chunk, at + bytes.copy(chunk, at, headerBytes)) : this.#typeOf(name).encode(value, chunk, at)
   }
 
   /** @throws {AppError} RECORD_UNDECODABLE, RECORD_TOO_LARGE; {@link UnknownSchemaIdError} when the id must be learnt first */

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts'
 import { type AnyRecord, type NamedRecordOf, type RecordName, type TopicName, topicOf, topics } from './records.ts'
-import type { Serde } from './serde.ts'
+import type { DecodedRecord, Serde } from './serde.ts'
 
 /** Records that a topic carries. */
 export type RecordsOf<Topic extends TopicName> = NamedRecordOf<(typeof topics)[Topic][number]>
@@ -9,7 +9,7 @@ export type RecordsOf<Topic extends TopicName> = NamedRecordOf<(typeof topics)[T
 export interface TopicSerde<In, Out extends AnyRecord> {
   decode(bytes: Buffer): In
   learn(bytes: Buffer): Promise<void>
-  encode(event: Out): Buffer
+  encode(event: Out, cause?: DecodedRecord): Buffer
   topicOf(event: Out): string
 }
 
@@ -26,7 +26,7 @@ export function topicSerde<Topic extends TopicName, Out extends AnyRecord>(serde
       return record as RecordsOf<Topic>
     },
     learn: (bytes) => serde.learn(bytes),
-    encode: (event) => serde.encode(event),
+    encode: (event, cause) => serde.encode(event, cause),
     topicOf: (event) => topicOf(event.name),
   }
 }

@@ -24,7 +24,7 @@ export interface TransactionRow {
   readonly eventTime: number
   readonly orderId: string | null
   /** Null when there are none. */
-  readonly items: readonly PaymentItem[] | null
+  readonly items: PaymentItem[] | null
   readonly status: TransactionStatus
   readonly statusReason: string | null
   readonly decision: StoredDecision

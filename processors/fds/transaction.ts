@@ -71,7 +71,7 @@ export function transactionEvent(
     channel: row.channel,
     occurredAt: row.occurredAt,
     orderId: row.orderId,
-    items: row.items === null ? [] : [...row.items],
+    items: row.items ?? [],
     status: row.status,
     previousStatus,
     statusReason: row.statusReason,

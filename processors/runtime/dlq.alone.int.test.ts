@@ -113,7 +113,7 @@ describe('a dead letter that is replayed', () => {
   )
 
   test('waits for the registry and for Postgres; an outage makes no dead letter and settles none', async () => {
-    await stack.send(0, [{ key: 'a', value: stack.serde.encode(transfer('learnt', 'a', 1), 9) }])
+    await stack.send(0, [{ key: 'a', value: stack.serde.encodeAs(9, transfer('learnt', 'a', 1)) }])
     const worker = stack.startWorker()
     await expect
       .poll(async () => (await letters()).map(({ code, phase }) => [code, phase]), soon)

@@ -16,7 +16,7 @@ test('records that can never be processed go to the dead letters with their byte
     ['RECORD_UNDECODABLE', Buffer.from('not ours'), 'decode'],
     ['RECORD_UNDECODABLE', Buffer.from([0, 1, 0x7b]), 'decode'],
     ['RECORD_UNDECODABLE', Buffer.alloc(0), 'decode'],
-    ['RECORD_UNDECODABLE', stack.serde.encode(transfer('no-schema', 'a0', 1), 9), 'decode'],
+    ['RECORD_UNDECODABLE', stack.serde.encodeAs(9, transfer('no-schema', 'a0', 1)), 'decode'],
     ['RECORD_INVALID', good('violates-a-check', 666), 'process'],
     ['RECORD_INVALID', good('holds \u0000', 1), 'process'],
     ['RECORD_INVALID', good('half-a-minor-unit', 0.5), 'process'],
@@ -39,7 +39,7 @@ test('records that can never be processed go to the dead letters with their byte
     ])
     await stack.transfers(0, ids(`after-${place}`, 5))
   }
-  await stack.send(0, [{ key: 'a0', value: stack.serde.encode(transfer('learnt', 'a0', 1), 2) }])
+  await stack.send(0, [{ key: 'a0', value: stack.serde.encodeAs(2, transfer('learnt', 'a0', 1)) }])
   const worker = stack.startWorker()
   await expect.poll(() => stack.balance('a0'), soon).toBe(141)
   expect(await stack.rows('select from toy_journal')).toHaveLength(141)
@@ -88,7 +88,7 @@ test('a row that another unique index refuses is poison, not a row that exists a
 test('an outage of the registry is waited for; nothing is dead-lettered and records before it go through', async () => {
   stack.serde.registryAway = true
   await stack.transfers(0, ids('x', 10))
-  await stack.send(0, [{ key: 'a0', value: stack.serde.encode(transfer('learnt', 'a0', 1), 2) }])
+  await stack.send(0, [{ key: 'a0', value: stack.serde.encodeAs(2, transfer('learnt', 'a0', 1)) }])
   await stack.transfers(0, ids('y', 10))
   const worker = stack.startWorker()
   await expect.poll(() => stack.balance('a0'), soon).toBe(10)

@@ -26,7 +26,8 @@ export interface RecordSerde<In extends NamedRecord, Out extends NamedRecord> {
   decode(bytes: Buffer | null): In
   /** @throws AppError RETRY when the registry is away, `dead-letter` when the id is unknown there */
   learn(bytes: Buffer): Promise<void>
-  encode(event: Out): Buffer
+  /** @param cause the record that it is put out for, whose bytes may serve again */
+  encode(event: Out, cause?: { readonly event: NamedRecord; readonly bytes?: Buffer | null }): Buffer
   /** Topic (without namespace) that carries this event. */
   topicOf(event: Out): string
 }

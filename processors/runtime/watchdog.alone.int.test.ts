@@ -48,7 +48,10 @@ test('timers that are fired are no progress of a log that is not', async () => {
   // its schema is neither known nor refused: the head of the log waits, while a timer a second commits
   stack.serde.learn = () => new Promise<void>(() => undefined)
   await stack.send(0, [
-    { key: 'a0', value: stack.serde.encode({ name: 'TransferRequested', value: { transferId: 'u', accountId: 'a0', amountMinor: 1 } }, 2) },
+    {
+      key: 'a0',
+      value: stack.serde.encodeAs(2, { name: 'TransferRequested', value: { transferId: 'u', accountId: 'a0', amountMinor: 1 } }),
+    },
   ])
   let ended = false
   void worker.done.then(() => {

@@ -61,6 +61,10 @@ export class KafkaRecord<In extends NamedRecord> implements BatchRecord<In> {
     return this.#headers
   }
 
+  get bytes(): Buffer | null {
+    return this.#message.value
+  }
+
   get raw(): RawRecord {
     const { key, value, headers = [] } = this.#message
     return { key, value, headers: headers.flatMap((header) => Object.entries(header)) }

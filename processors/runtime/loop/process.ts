@@ -52,7 +52,7 @@ export class RecordContext<In extends NamedRecord, Out extends NamedRecord> impl
   }
 
   forward(event: Out, key: string): void {
-    const value = publishable(`the output ${event.name}`, () => this.#encoder.encode(event))
+    const value = publishable(`the output ${event.name}`, () => this.#encoder.encode(event, this.#record))
     this.#put(event, this.#encoder.topicOf(event), key, value, undefined)
   }
 

@@ -41,6 +41,8 @@ export interface Settlement<In extends NamedRecord = NamedRecord> {
 /** A record on its way through a batch; `event` may be used only while `failure` is undefined. */
 export interface BatchRecord<In extends NamedRecord> extends StreamRecord<In> {
   readonly raw: RawRecord
+  /** The value, as it came from the log. */
+  readonly bytes?: Buffer | null
   readonly source: SourcePosition | undefined
   /** Why it goes to the dead letters. */
   failure: { readonly error: AppError; readonly phase: FailurePhase } | undefined

@@ -27,7 +27,11 @@ export class ToySerde<In extends TransferRequested | TransferSettled = TransferR
     this.#known.add(this.registers)
   }
 
-  encode(event: TransferSettled | TransferRequested, schema = 1): Buffer {
+  encode(event: TransferSettled | TransferRequested): Buffer {
+    return this.encodeAs(1, event)
+  }
+
+  encodeAs(schema: number, event: TransferSettled | TransferRequested): Buffer {
     if (event.name === 'TransferSettled' && event.value.transferId.startsWith('unencodable')) throw new Error('no JSON for this one')
     return Buffer.concat([Buffer.from([0, schema]), Buffer.from(JSON.stringify(event))])
   }
