@@ -12,10 +12,13 @@ const maxIdLength = 512
  * anything its schema allows, and must neither be judged nor stop the partition.
  */
 export function faultOf(payment: PaymentRequested): string | undefined {
-  for (const field of ['merchantId', 'storeId', 'customerId', 'cardId'] as const) {
-    const fault = idFault(payment[field])
-    if (fault !== undefined) return `${field} ${fault}`
-  }
+  const { merchantId, storeId, customerId, cardId } = payment
+  const idFault =
+    idFaultOf('merchantId', merchantId) ??
+    idFaultOf('storeId', storeId) ??
+    idFaultOf('customerId', customerId) ??
+    idFaultOf('cardId', cardId)
+  if (idFault !== undefined) return idFault
   if (!uuidPattern.test(payment.paymentId)) return 'paymentId is not a UUID in lower case'
   if (!(payment.amountMinor >= 1 && payment.amountMinor <= maxAmountMinor)) return 'amountMinor is below 1'
   if (!currencyCodes.has(payment.currency)) return 'currency is not one of ISO 4217'
@@ -26,8 +29,8 @@ export function faultOf(payment: PaymentRequested): string | undefined {
 
 /** Why an answer cannot be read, or undefined. */
 export function replyFaultOf(reply: VerificationReplied): string | undefined {
-  const fault = idFault(reply.replyId)
-  if (fault !== undefined) return `replyId ${fault}`
+  const fault = idFaultOf('replyId', reply.replyId)
+  if (fault !== undefined) return fault
   return uuidPattern.test(reply.paymentId) ? undefined : 'paymentId is not a UUID in lower case'
 }
 
@@ -65,8 +68,8 @@ function orderFault({ orderId, items }: PaymentRequested): string | undefined {
 }
 
 /** Postgres keeps no U+0000 in a text. */
-function idFault(text: string): string | undefined {
-  if (text.length === 0) return 'is empty'
-  if (text.length > maxIdLength) return `is longer than ${maxIdLength} characters`
-  return text.includes('\0') ? 'holds U+0000' : undefined
+function idFaultOf(field: string, text: string): string | undefined {
+  if (text.length === 0) return `${field} is empty`
+  if (text.length > maxIdLength) return `${field} is longer than ${maxIdLength} characters`
+  return text.includes('\0') ? `${field} holds U+0000` : undefined
 }

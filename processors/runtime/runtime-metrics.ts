@@ -1,14 +1,17 @@
 import { Counter, Gauge, Histogram, type Registry } from '../../platform/metrics/metrics.ts'
+import { TalliedCounter } from '../../platform/metrics/tallied-counter.ts'
 
 export type BatchPhase = 'prefetch' | 'process' | 'commit' | 'publish'
 
 /** What a worker shows of itself. Labels are stores, tiers, phases, partitions and the few names of `context.count`. */
 export interface RuntimeMetrics {
-  readonly records: Counter<'partition'>
-  readonly outputs: Counter<'partition'>
+  readonly records: TalliedCounter<'partition'>
+  readonly outputs: TalliedCounter<'partition'>
   readonly batchSize: Histogram
   readonly phaseSeconds: Histogram<'phase'>
   readonly reads: Counter<'store' | 'tier'>
+  /** Those of `reads` that a partition's memory answered, by store. */
+  readonly remembered: TalliedCounter<'store' | 'tier'>
   readonly ageSeconds: Histogram<'partition'>
   readonly deadLetters: Counter<'partition' | 'phase'>
   readonly deadLettersSettled: Counter<'partition' | 'outcome'>
@@ -21,7 +24,7 @@ export interface RuntimeMetrics {
   readonly gaps: Counter
   readonly timersFired: Counter
   readonly timersFailed: Counter
-  readonly counted: Counter<'name'>
+  readonly counted: TalliedCounter<'name'>
   readonly assigned: Gauge
 }
 
@@ -32,9 +35,18 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   const registers = [registry]
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> =>
     new Counter({ name: `${workerPrefix}${name}_total`, help, labelNames: [...labelNames], registers })
+  const tallied = <Label extends string>(name: string, help: string, label: Label): TalliedCounter<Label> =>
+    new TalliedCounter(
+      { name: `${workerPrefix}${name}_total`, help, labelNames: [label], registers },
+      (value) => ({ [label]: value }) as Record<Label, string>,
+    )
+  const remembered = new TalliedCounter(
+    { name: `${workerPrefix}reads_total`, help: 'keys read, by the tier that answered', labelNames: ['store', 'tier'], registers },
+    (store) => ({ store, tier: 'memory' }),
+  )
   return {
-    records: counter('records', 'records committed', ['partition']),
-    outputs: counter('outputs', 'events put into the outbox', ['partition']),
+    records: tallied('records', 'records committed', 'partition'),
+    outputs: tallied('outputs', 'events put into the outbox', 'partition'),
     batchSize: new Histogram({
       name: `${workerPrefix}batch_records`,
       help: 'records in a batch',
@@ -55,7 +67,8 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200],
       registers,
     }),
-    reads: counter('reads', 'keys read, by the tier that answered', ['store', 'tier']),
+    reads: remembered.counter,
+    remembered,
     deadLetters: counter('dead_letters', 'records sent to the dead letters, by where they failed', ['partition', 'phase']),
     deadLettersSettled: counter('dead_letters_settled', 'dead letters that were asked for again, by what came of it', [
       'partition',
@@ -70,7 +83,7 @@ export function runtimeMetrics(registry: Registry): RuntimeMetrics {
     gaps: counter('gaps', 'gaps in the offsets after which the reader sought back'),
     timersFired: counter('timers_fired', 'timers handled'),
     timersFailed: counter('timers_failed', 'timers that could not be fired'),
-    counted: counter('counted', 'what the processor counts', ['name']),
+    counted: tallied('counted', 'what the processor counts', 'name'),
     assigned: new Gauge({ name: `${workerPrefix}assigned_partitions`, help: 'partitions this worker owns', registers }),
   }
 }

@@ -129,7 +129,7 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   }
 
   #offerToRedis({ views }: Slice<In, Out>): void {
-    for (const { store, written } of views) if (store.kind === 'state') this.#scope.redis.offer(store, written)
+    for (const { store, written } of views) if (store.kind === 'state' && written.size > 0) this.#scope.redis.offer(store, written)
   }
 
   #count(slice: Slice<In, Out>): void {
@@ -137,19 +137,16 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
     const partition = String(slice.owned.partition)
     const [oldest] = slice.records
     if (oldest !== undefined && oldest.redelivery === undefined) {
-      metrics.records.inc({ partition }, slice.records.length)
+      metrics.records.add(partition, slice.records.length)
       // two clocks: the broker's and ours
       metrics.ageSeconds.observe({ partition }, Math.max(0, Date.now() - oldest.timestampMs) / 1_000)
     }
-    metrics.timersFired.inc(slice.timers.length - slice.failedTimers.length)
-    metrics.outputs.inc({ partition }, slice.outputs.length)
+    if (slice.timers.length > 0) metrics.timersFired.inc(slice.timers.length - slice.failedTimers.length)
+    metrics.outputs.add(partition, slice.outputs.length)
     for (const { phase } of slice.deadLetters) metrics.deadLetters.inc({ partition, phase })
     for (const { outcome } of slice.settled) metrics.deadLettersSettled.inc({ partition, outcome })
-    const totals = new Map<string, number>()
-    for (const name of slice.counts) totals.set(name, (totals.get(name) ?? 0) + 1)
-    for (const [name, total] of totals) metrics.counted.inc({ name }, total)
-    for (const { store, remembered } of slice.views)
-      if (remembered > 0) metrics.reads.inc({ store: store.name, tier: 'memory' }, remembered)
+    for (const name of slice.counts) metrics.counted.add(name)
+    for (const { store, remembered } of slice.views) metrics.remembered.add(store.name, remembered)
   }
 
   #observe(phase: BatchPhase): void {

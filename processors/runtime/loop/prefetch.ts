@@ -117,12 +117,12 @@ function collectKey(request: ReadRequest, view: StoreView, text: string, key: ob
   const memory = view.store.kind === 'state' ? owned.memory[view.store.index] : undefined
   const remembered = memory?.get(text)
   if (remembered !== undefined) {
-    view.seen.set(text, remembered)
+    view.see(text, remembered)
     view.remembered += 1
     return
   }
   // a placeholder, so that the same key of a later record asks no second time
-  view.seen.set(text, absent)
+  view.see(text, absent)
   request.texts.push(text)
   request.keys.push(key)
   request.views.push(view)

@@ -21,11 +21,12 @@ export function refuse<In extends NamedRecord, Out extends NamedRecord>(
  * discarded; one behind another of its key that is open or failed again, which stays as it is: a replay never overtakes.
  */
 export function waitsForItsKey<In extends NamedRecord, Out extends NamedRecord>(slice: Slice<In, Out>, record: BatchRecord<In>): boolean {
-  const { redelivery, raw } = record
+  const { redelivery } = record
   if (redelivery === undefined) {
     const { parkedKeys } = slice.owned
     if (parkedKeys === undefined || (parkedKeys.size === 0 && slice.failedKeys.size === 0)) return false
-    if (!parkedKeys.has(raw.key) && !failedHere(slice, raw.key)) return false
+    const { key } = record.raw
+    if (!parkedKeys.has(key) && !failedHere(slice, key)) return false
     const { topic, partition, offset } = record
     const error = new AppError('KEY_PARKED', 'an earlier record of this key is a dead letter; this one follows when that is settled', {
       at: { topic, partition, offset },
@@ -36,7 +37,7 @@ export function waitsForItsKey<In extends NamedRecord, Out extends NamedRecord>(
   const { treatment } = redelivery
   if (treatment === 'discard') slice.settled.push({ record, outcome: 'discarded' })
   else if (treatment !== 'process') slice.settled.push({ record, outcome: treatment })
-  else if (failedHere(slice, raw.key)) slice.settled.push({ record, outcome: 'held' })
+  else if (failedHere(slice, record.raw.key)) slice.settled.push({ record, outcome: 'held' })
   else return false
   return true
 }

@@ -17,6 +17,9 @@ export interface Written {
   readonly expected: number
 }
 
+/** What a store of which a batch wants nothing has seen and written: most batches are small, and of most stores they want nothing. */
+const none: ReadonlyMap<string, never> = new Map<string, never>()
+
 export const absent: Entry = { row: undefined, version: 0, trusted: true }
 
 /** Ends a record that goes on and on after a guess: what it does by now is worth nothing. No fault, so without a stack. */
@@ -91,17 +94,15 @@ export class UndoLog {
 /** One store during one batch of one partition: rows that were read, and rows written above them. */
 export class StoreView implements StoreHandle<AnyRow, object> {
   readonly store: CompiledStore
-  readonly seen = new Map<string, Entry>()
+  #seen: Map<string, Entry> | undefined
+  #written: Map<string, Written> | undefined
+  #missing: Map<string, object> | undefined
   /** Keys in `seen` that were not in the partition's memory before this batch. */
   readonly fetched: string[] = []
   /** Keys that the partition's memory answered. */
   remembered = 0
-  /** Rows of `state` and `ledger` stores, by key. */
-  readonly written = new Map<string, Written>()
   /** Rows of `append` stores. */
   readonly appended: AnyRow[] = []
-  /** Keys that were asked for and have not been read, by text. */
-  readonly missing = new Map<string, object>()
   readonly ranges: readonly RangeView[]
   /** Number of the commit this batch will be: the version of rows that may be deleted. */
   commitNumber = 0
@@ -113,6 +114,21 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     this.#undo = undo
     this.#guesses = guesses
     this.ranges = store.ranges.map((range) => new RangeView(range))
+  }
+
+  /** Rows that were read, by key. */
+  get seen(): ReadonlyMap<string, Entry> {
+    return this.#seen ?? none
+  }
+
+  /** Rows of `state` and `ledger` stores, by key. */
+  get written(): ReadonlyMap<string, Written> {
+    return this.#written ?? none
+  }
+
+  /** Keys that were asked for and have not been read, by text. */
+  get missing(): ReadonlyMap<string, object> {
+    return this.#missing ?? none
   }
 
   get(key: object): AnyRow | undefined {
@@ -160,7 +176,8 @@ export class StoreView implements StoreHandle<AnyRow, object> {
   }
 
   #miss(text: string, key: object): void {
-    this.missing.set(text, key)
+    this.#missing ??= new Map()
+    this.#missing.set(text, key)
     this.#guesses.add()
   }
 
@@ -185,38 +202,45 @@ export class StoreView implements StoreHandle<AnyRow, object> {
     this.#undo.add(this, text, before)
     const expected = before?.expected ?? entry?.version ?? 0
     const version = store.deletes ? this.commitNumber : (before?.version ?? expected) + 1
-    this.written.set(text, { row, version, expected })
+    this.#written ??= new Map()
+    this.#written.set(text, { row, version, expected })
   }
 
   /** Takes in a row that was read from Redis or Postgres for this batch. */
   fill(text: string, entry: Entry): void {
-    this.seen.set(text, entry)
+    this.see(text, entry)
     this.fetched.push(text)
+  }
+
+  /** Takes in a row that the partition remembers, or the place of one that will be read. */
+  see(text: string, entry: Entry): void {
+    this.#seen ??= new Map()
+    this.#seen.set(text, entry)
   }
 
   /** Takes one write back; called in reverse order. */
   restore(text: string, before: Written | undefined): void {
     if (this.store.kind === 'append') this.appended.pop()
-    else if (before === undefined) this.written.delete(text)
-    else this.written.set(text, before)
+    else if (before === undefined) this.#written?.delete(text)
+    else this.#written?.set(text, before)
   }
 
   /** Takes in all rows of a part of a range, some of which may be known from a memory that is less sure of them. */
   fillRange(name: string, equals: object, from: number, to: number, rows: ReadonlyMap<string, Entry>): void {
-    for (const [text, entry] of rows) this.seen.set(text, entry)
+    for (const [text, entry] of rows) this.see(text, entry)
     this.#rangeOf(name).fill(equals, from, to, rows.keys())
   }
 
   /** Forgets what was written and asked for in vain; rows that were read stay. */
   clearWrites(): void {
-    this.written.clear()
+    this.#written?.clear()
     this.appended.length = 0
-    this.missing.clear()
+    this.#missing?.clear()
   }
 
   /** Forgets the rows that were read. */
   clearReads(): void {
-    this.seen.clear()
+    this.#seen?.clear()
     this.fetched.length = 0
     for (const range of this.ranges) range.clear()
   }
