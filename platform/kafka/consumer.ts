@@ -99,6 +99,8 @@ export class PartitionConsumer {
   readonly #handler: RebalanceHandler
   readonly #logger: Logger
   readonly #onFatal: (error: AppError) => void
+  /** The parts of one large answer come out of the client one after the other. */
+  readonly #oneMoreWithinMs: number
   #rebalances = 0
   #polling: Promise<unknown> = Promise.resolve()
 
@@ -107,6 +109,7 @@ export class PartitionConsumer {
     this.#handler = handler
     this.#logger = logger
     this.#onFatal = onFatal
+    this.#oneMoreWithinMs = settings.gathers === true ? 1 : 0
     const protocol =
       settings.groupProtocol === 'consumer' ? { 'group.protocol': 'consumer' } : { 'partition.assignment.strategy': 'cooperative-sticky' }
     this.#client = new Kafka.KafkaConsumer(
@@ -167,10 +170,11 @@ export class PartitionConsumer {
 
   /**
    * Up to `count` records that are here already, partitions mixed, each partition's in order. A call that may wait does so again before every single
-   * record, a millisecond at least, and what it has got waits with it. An error after the first record of a call is swallowed by the client.
+   * record, and what it has got waits with it: where records are gathered, for as long as each comes within a millisecond of the last. An error after
+   * the first record of a call is swallowed by the client.
    */
   ready(count: number): Promise<Polled> {
-    return this.#consume(count, 0)
+    return this.#consume(count, this.#oneMoreWithinMs)
   }
 
   #consume(count: number, timeoutMs: number): Promise<Polled> {
