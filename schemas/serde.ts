@@ -4,7 +4,7 @@ import { compileSchema, maxRecordBytes, recordNames, schemaText } from './avro-t
 import type { AnyRecord, RecordName } from './records.ts'
 import type { SchemaSource } from './registry.ts'
 import { safetyFaults } from './schema-rules.ts'
-import { type SharedStart, sharedStart } from './shared-start.ts'
+import { type RecordSchema, type SharedStart, sharedStart } from './shared-start.ts'
 
 const magicByte = 0
 const headerBytes = 5
@@ -51,12 +51,16 @@ export class Serde {
 
   private constructor(source: SchemaSource) {
     this.#source = source
-    for (const name of recordNames) {
-      const type = compileSchema(JSON.parse(schemaText(name)))
+    const schemas = recordNames.map((name) => [name, JSON.parse(schemaText(name)) as RecordSchema] as const)
+    for (const [name, schema] of schemas) {
+      const type = compileSchema(schema as avsc.Schema)
       this.#types.set(name, type)
-      const starts = recordNames.map((first) => [first, sharedStart(first, name, type)] as const)
-      const found = starts.filter((start): start is [RecordName, SharedStart] => start[1] !== undefined)
-      if (found.length > 0) this.#starts.set(name, new Map(found))
+      const starts = new Map<RecordName, SharedStart>()
+      for (const [first, other] of schemas) {
+        const start = sharedStart(other, schema, type)
+        if (start !== undefined) starts.set(first, start)
+      }
+      this.#starts.set(name, starts)
     }
   }
 

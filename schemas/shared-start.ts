@@ -1,8 +1,7 @@
 import avsc from 'avsc'
-import { schemaText } from './avro-types.ts'
-import type { RecordName } from './records.ts'
 
-interface RecordSchema {
+/** The JSON of a record's schema. */
+export interface RecordSchema {
   readonly name: string
   readonly fields: readonly { readonly name: string; readonly type: unknown; readonly default?: unknown }[]
 }
@@ -15,10 +14,12 @@ export interface SharedStart {
   readonly rest: avsc.Type
 }
 
-/** @returns undefined when `name` does not begin with the fields of `first`, in their order and with their types */
-export function sharedStart(first: RecordName, name: RecordName, type: avsc.Type): SharedStart | undefined {
-  const [start, whole] = [first, name].map((record) => JSON.parse(schemaText(record))) as [RecordSchema, RecordSchema]
-  if (first === name || !start.fields.every((field, place) => said(field) === said(whole.fields[place]))) return undefined
+/**
+ * @param type what `whole` was compiled to
+ * @returns undefined when `whole` does not begin with the fields of `start`, in their order and with their types, or is the same
+ */
+export function sharedStart(start: RecordSchema, whole: RecordSchema, type: avsc.Type): SharedStart | undefined {
+  if (start === whole || !start.fields.every((field, place) => said(field) === said(whole.fields[place]))) return undefined
   const { fields } = type as avsc.types.RecordType
   const rest = whole.fields
     .slice(start.fields.length)

@@ -33,17 +33,20 @@ export const workerPrefix = 'paystream_worker_'
 
 export function runtimeMetrics(registry: Registry): RuntimeMetrics {
   const registers = [registry]
+  const total = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) => ({
+    name: `${workerPrefix}${name}_total`,
+    help,
+    labelNames: [...labelNames],
+    registers,
+  })
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> =>
-    new Counter({ name: `${workerPrefix}${name}_total`, help, labelNames: [...labelNames], registers })
+    new Counter(total(name, help, labelNames))
   const tallied = <Label extends string>(name: string, help: string, label: Label): TalliedCounter<Label> =>
-    new TalliedCounter(
-      { name: `${workerPrefix}${name}_total`, help, labelNames: [label], registers },
-      (value) => ({ [label]: value }) as Record<Label, string>,
-    )
-  const remembered = new TalliedCounter(
-    { name: `${workerPrefix}reads_total`, help: 'keys read, by the tier that answered', labelNames: ['store', 'tier'], registers },
-    (store) => ({ store, tier: 'memory' }),
-  )
+    new TalliedCounter(total(name, help, [label]), (value) => ({ [label]: value }) as Record<Label, string>)
+  const remembered = new TalliedCounter(total('reads', 'keys read, by the tier that answered', ['store', 'tier']), (store) => ({
+    store,
+    tier: 'memory',
+  }))
   return {
     records: tallied('records', 'records committed', 'partition'),
     outputs: tallied('outputs', 'events put into the outbox', 'partition'),
