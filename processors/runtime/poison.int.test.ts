@@ -22,8 +22,9 @@ test('records that can never be processed go to the dead letters with their byte
     ['RECORD_INVALID', good('half-a-minor-unit', 0.5), 'process'],
     ['RECORD_INVALID', good('above-the-limit', 5_000), 'process'],
   ]
-  // on Node 20 the client sends an empty value as none at all, on Node 24 as it is
-  const bytesOf = (value: Buffer | null): Buffer | null => (value?.length === 0 ? null : value)
+  // before Node 22 the client sends an empty value as none at all
+  const losesEmpty = Number.parseInt(process.versions.node, 10) < 22
+  const bytesOf = (value: Buffer): Buffer | null => (value.length === 0 && losesEmpty ? null : value)
   await stack.pool.query("insert into toy_limits values ('a0', 1000)")
   await stack.transfers(0, ids('x', 100))
   for (const [place, [, value]] of poison.entries()) {
@@ -44,16 +45,16 @@ test('records that can never be processed go to the dead letters with their byte
   await expect.poll(() => stack.balance('a0'), soon).toBe(141)
   expect(await stack.rows('select from toy_journal')).toHaveLength(141)
 
-  const kept = await stack.rows<{ error_code: string; phase: string; record_value: Buffer | null; record_key: Buffer }>(
+  const kept = await stack.rows<{ error_code: string; phase: string; record_value: Buffer; record_key: Buffer }>(
     'select * from stream_dead_letters order by record_offset',
   )
-  expect(kept.map((row) => [row.error_code, bytesOf(row.record_value), row.phase])).toEqual(
+  expect(kept.map((row) => [row.error_code, row.record_value, row.phase])).toEqual(
     poison.map(([code, value, phase]) => [code, bytesOf(value), phase]),
   )
   expect(kept[0]?.record_key.toString()).toBe('a0')
   await expect.poll(async () => (await stack.published('transfers.toy.dlq')).length, soon).toBe(poison.length)
   const queued = await stack.published('transfers.toy.dlq')
-  expect(queued.map(({ value }) => bytesOf(value))).toEqual(poison.map(([, value]) => bytesOf(value)))
+  expect(queued.map(({ value }) => value)).toEqual(poison.map(([, value]) => bytesOf(value)))
   expect(queued[1]).toMatchObject({
     key: 'a0',
     headers: {
