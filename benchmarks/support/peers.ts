@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -21,7 +22,8 @@ export interface Peers {
 }
 
 /**
- * Builds the peers of PEERS_DIR (by default ../shared/peers beside the checkout) into `.data/bench/peers`.
+ * Builds the peers of PEERS_DIR (by default ../shared/peers beside the checkout) into a place of its own below `.data/bench/peers`: `run.sh` builds
+ * again what is older than its sources, and would take another folder's build for its own.
  * @param note told why a peer cannot be had, and how to get it; the benchmark goes on without
  */
 export async function preparePeers(ground: BenchGround, database: string, note: (text: string) => void): Promise<Peers | undefined> {
@@ -38,7 +40,7 @@ export async function preparePeers(ground: BenchGround, database: string, note: 
     SCHEMA_REGISTRY_URL: registryUrl,
     REDIS_URL: redisUrl,
     DATABASE_URL: ground.databaseUrl(database),
-    PEERS_CACHE: join(projectRoot(), '.data', 'bench', 'peers'),
+    PEERS_CACHE: join(projectRoot(), '.data', 'bench', 'peers', createHash('sha256').update(folder).digest('hex').slice(0, 12)),
     PAYMENT_SCHEMA: join(projectRoot(), 'schemas', 'avro', 'payment-stream', 'PaymentRequested.avsc'),
   }
   progress('building the peers (minutes, the first time)')
