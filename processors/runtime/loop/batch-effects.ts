@@ -36,6 +36,8 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
   #publishing: Promise<void> = Promise.resolve()
   #verified: Promise<void> = Promise.resolve()
   #answeredAtMs = performance.now()
+  /** Waited for acknowledgements before the next batch was even begun. */
+  #settlingMs = 0
   readonly #outboxWriter = new OutboxWriter()
 
   constructor(scope: EffectsScope) {
@@ -61,7 +63,9 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
 
   /** Waits until everything committed so far is acknowledged. @throws {AppError} PRODUCER_FATAL; {StoppedError} */
   async settled(): Promise<void> {
+    const beganAtMs = performance.now()
     await this.#publishing
+    this.#settlingMs += performance.now() - beganAtMs
   }
 
   async #answer(effect: Effect<In, Out>): Promise<Answer> {
@@ -74,6 +78,8 @@ export class BatchEffects<In extends NamedRecord, Out extends NamedRecord> {
     this.#observe('process')
     await this.#publishing
     await this.#verified
+    this.#answeredAtMs -= this.#settlingMs
+    this.#settlingMs = 0
     this.#observe('publish')
     const outcome = await this.#commit(effect.slices)
     this.#observe('commit')

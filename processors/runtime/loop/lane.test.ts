@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createMetrics } from '../../../platform/metrics/metrics.ts'
 import { OwnedPartition } from '../owned-partition.ts'
@@ -30,69 +31,96 @@ function leftOutbox(): Buffer {
   return encodeOutbox(slice, { group: 'notes', namespace: '' }) as Buffer
 }
 
-test('a partition that is adopted in the middle of a round publishes the outbox it was left before its own first batch', async () => {
-  const events: string[] = []
-  let draining = false
-  const first = new PartitionSlot({ owned: owned(0), anchor: undefined, outbox: null })
-  const second = new PartitionSlot({ owned: owned(1), anchor: undefined, outbox: leftOutbox() })
-  second.queue.push({
-    topic: 'steps',
-    partition: 1,
-    offset: 5,
-    timestamp: 1,
-    key: Buffer.from('k'),
-    value: Buffer.from('x'),
-    size: 1,
-  } as never)
-  let adopted = false
-  const scope = {
-    group: 'notes',
-    namespace: '',
-    topic: 'steps',
-    topology: noteTopology,
-    plan: {
+const recordAt = (offset: number) =>
+  ({ topic: 'steps', partition: 1, offset, timestamp: 1, key: Buffer.from('k'), value: Buffer.from('x'), size: 1 }) as never
+
+/** A lane that drains after its first commit. */
+class Stage {
+  /** What was published and committed, in order. */
+  readonly events: string[] = []
+  readonly lane: Lane<never, never, typeof noteTopology.stores>
+  #draining = false
+
+  /** @param flush when Kafka has acknowledged everything; @param query an empty answer follows it */
+  constructor({ flush = () => Promise.resolve(), query = () => undefined }: { flush?: () => Promise<void>; query?: () => void } = {}) {
+    const scope = {
+      group: 'notes',
+      namespace: '',
+      topic: 'steps',
       topology: noteTopology,
-      stores: compiledNoteStores,
-      context: new RecordContext({ encode: () => Buffer.alloc(0), topicOf: () => '' }),
-    },
-    serde: { decode: () => ({ name: 'Step', value: () => undefined }) },
-    metrics: runtimeMetrics(createMetrics('notes')),
-    outages: { begin: () => undefined, end: () => undefined },
-    // the look for dead letters of the first partition: the second one comes while it waits
-    pool: {
-      query: () => {
-        if (!adopted) lane.adopt(second)
-        adopted = true
-        return Promise.resolve({ rows: [] })
+      plan: {
+        topology: noteTopology,
+        stores: compiledNoteStores,
+        context: new RecordContext({ encode: () => Buffer.alloc(0), topicOf: () => '' }),
       },
-    },
-    guard: { verify: () => Promise.resolve() },
-    committer: {
-      commit: (prepared: readonly { readonly slice: Slice<never, never> }[]) => {
-        events.push(`commit ${prepared[0]?.slice.records[0]?.offset}`)
-        draining = true
-        return Promise.resolve({ outcome: 'committed' })
+      serde: { decode: () => ({ name: 'Step', value: () => undefined }) },
+      metrics: runtimeMetrics(createMetrics('notes')),
+      outages: { begin: () => undefined, end: () => undefined },
+      pool: {
+        query: () => {
+          query()
+          return Promise.resolve({ rows: [] })
+        },
       },
-    },
-    producer: {
-      produce: (records: Iterable<{ readonly value: Buffer }>) => {
-        for (const { value } of records) events.push(`publish ${String(value)}`)
-        return Promise.resolve()
+      guard: { verify: () => Promise.resolve() },
+      committer: {
+        commit: (prepared: readonly { readonly slice: Slice<never, never> }[]) => {
+          this.events.push(`commit ${prepared.flatMap(({ slice }) => slice.records.map(({ offset }) => offset)).join()}`)
+          this.#draining = true
+          return Promise.resolve({ outcome: 'committed' })
+        },
       },
-      flush: () => Promise.resolve(),
-    },
-    redis: { offer: () => undefined },
-    stopping: new AbortController().signal,
-    batchRecords: 10,
-    draining: () => draining,
-    resume: () => undefined,
-    lost: () => undefined,
-    fail: (error: unknown) => {
-      throw error
-    },
+      producer: {
+        produce: (records: Iterable<{ readonly value: Buffer }>) => {
+          for (const { value } of records) this.events.push(`publish ${String(value)}`)
+          return Promise.resolve()
+        },
+        flush,
+      },
+      redis: { offer: () => undefined },
+      stopping: new AbortController().signal,
+      batchRecords: 10,
+      draining: () => this.#draining,
+      resume: () => undefined,
+      lost: () => undefined,
+      fail: (error: unknown) => {
+        throw error
+      },
+    }
+    this.lane = new Lane(scope as unknown as LaneScope<never, never, typeof noteTopology.stores>)
   }
-  const lane = new Lane(scope as unknown as LaneScope<never, never, typeof noteTopology.stores>)
-  lane.adopt(first)
+}
+
+test('a partition that is adopted in the middle of a round publishes the outbox it was left before its own first batch', async () => {
+  const second = new PartitionSlot({ owned: owned(1), anchor: undefined, outbox: leftOutbox() })
+  second.queue.push(recordAt(5))
+  let adopted = false
+  // the look for dead letters of the first partition: the second one comes while it waits
+  const { lane, events } = new Stage({
+    query: () => {
+      if (!adopted) lane.adopt(second)
+      adopted = true
+    },
+  })
+  lane.adopt(new PartitionSlot({ owned: owned(0), anchor: undefined, outbox: null }))
   await lane.run()
   expect(events).toEqual(['publish left', 'commit 5'])
+})
+
+test('what comes while outputs are being acknowledged is in the next batch, not in the one after it', async () => {
+  let acknowledge: () => void = () => undefined
+  const acknowledged = new Promise<void>((resolve) => {
+    acknowledge = resolve
+  })
+  const { lane, events } = new Stage({ flush: () => acknowledged })
+  const slot = new PartitionSlot({ owned: owned(1), anchor: undefined, outbox: leftOutbox() })
+  slot.queue.push(recordAt(5))
+  lane.adopt(slot)
+  const running = lane.run()
+  await setImmediate()
+  expect(events).toEqual(['publish left'])
+  slot.queue.push(recordAt(6))
+  acknowledge()
+  await running
+  expect(events).toEqual(['publish left', 'commit 5,6'])
 })

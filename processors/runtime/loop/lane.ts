@@ -30,6 +30,8 @@ export interface LaneScope<In extends NamedRecord, Out extends NamedRecord, Stor
 const idleMs = 100
 /** Slots are cleared once nothing has come for so long, milliseconds. */
 const quietMs = 1_000
+/** So many are processed in the few milliseconds that an acknowledgement takes. */
+const fewRecords = 100
 
 /**
  * One loop over some of the worker's partitions: a batch takes what waits in all of them and commits it in one call. A second lane keeps this process
@@ -63,14 +65,8 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
 
   /** True while less than a whole batch waits. */
   get hungry(): boolean {
-    let waiting = 0
-    let open = false
-    for (const { ready, learning, queue } of this.#slots.values()) {
-      if (!ready || learning) continue
-      open = true
-      waiting += queue.length
-    }
-    return open && waiting < this.#scope.batchRecords
+    const waiting = this.#waiting
+    return waiting !== undefined && waiting < this.#scope.batchRecords
   }
 
   /** Records have come, or the worker stops. */
@@ -85,6 +81,8 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
       for (const slot of this.#slots.values()) this.#republish(slot)
       await this.#fireTimers()
       await this.#redeliver()
+      // its commit would wait all the same, without what comes meanwhile
+      if (this.#few) await this.#effects.settled()
       const slices = this.#take()
       if (slices.length > 0) await this.#run(slices)
       else await this.#rest()
@@ -97,6 +95,19 @@ export class Lane<In extends NamedRecord, Out extends NamedRecord, Stores extend
     if (slot.storedOutbox === null) return
     this.#effects.republish(slot.owned, slot.storedOutbox)
     slot.storedOutbox = null
+  }
+
+  /** Records that may be in a batch; undefined while no partition may have one. */
+  get #waiting(): number | undefined {
+    let waiting: number | undefined
+    for (const { ready, learning, queue } of this.#slots.values()) if (ready && !learning) waiting = (waiting ?? 0) + queue.length
+    return waiting
+  }
+
+  /** True while a batch would be processed sooner than the outputs of the one before are acknowledged. */
+  get #few(): boolean {
+    const waiting = this.#waiting ?? 0
+    return waiting > 0 && waiting < Math.min(fewRecords, this.#scope.batchRecords)
   }
 
   #take(): readonly Slice<In, Out>[] {
