@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { BindWriter } from './bind-writer.ts'
-import type { Pool } from './pool.ts'
+import { isPostgresOutage, type Pool, sqlState } from './pool.ts'
 
 /** A statement whose parameters a {@link BindWriter} writes. */
 export interface ArrayStatement {
@@ -37,14 +37,27 @@ export class ArrayStatements {
   }
 }
 
-/** Runs a statement with a Bind message that was written beforehand. */
+/**
+ * Runs a statement with a Bind message that was written beforehand. One that Postgres refuses leaves its connection to the next: `pool.query` would end
+ * it, and a batch that has to be run again would wait for a new one.
+ */
 export async function boundQuery<Row extends pg.QueryResultRow>(
   pool: Pool,
   statement: ArrayStatement,
   message: Buffer,
 ): Promise<pg.QueryResult<Row>> {
-  // its declared result is the query itself, as for a stream of rows; without a callback it is a promise of the result
-  return await (pool.query(new BoundQuery(statement, message)) as unknown as Promise<pg.QueryResult<Row>>)
+  const client = await pool.connect()
+  let fault: Error | undefined
+  try {
+    return await new Promise((resolve, reject) => {
+      client.query(new BoundQuery<Row>(statement, message, (error, result) => (error ? reject(error) : resolve(result))))
+    })
+  } catch (error) {
+    if (sqlState(error) === undefined || isPostgresOutage(error)) fault = error as Error
+    throw error
+  } finally {
+    client.release(fault)
+  }
 }
 
 /** The parts of `pg` that a query of one's own is written with. */
@@ -62,12 +75,12 @@ interface QueryParts {
 }
 
 /** A query of `pg` whose Bind message is sent as it is. */
-class BoundQuery extends pg.Query {
+class BoundQuery<Row extends pg.QueryResultRow> extends pg.Query<Row> {
   readonly #statement: ArrayStatement
   readonly #message: Buffer
 
-  constructor(statement: ArrayStatement, message: Buffer) {
-    super({ ...statement, queryMode: 'extended' } as pg.QueryConfig)
+  constructor(statement: ArrayStatement, message: Buffer, done: (error: Error | undefined, result: pg.QueryResult<Row>) => void) {
+    super({ ...statement, queryMode: 'extended' } as pg.QueryConfig, undefined, done)
     this.#statement = statement
     this.#message = message
   }

@@ -35,7 +35,7 @@ export interface PoolSettings {
   readonly options?: string
 }
 
-/** A pool whose connections carry statement, lock and idle-in-transaction time-outs. Survives Postgres going away. */
+/** A pool whose connections carry statement, lock and idle-in-transaction time-outs. Survives Postgres going away, also with a connection in use. */
 export function createPool(settings: PoolSettings, logger: Logger): Pool {
   const pool = new pg.Pool({
     connectionString: settings.url,
@@ -50,7 +50,8 @@ export function createPool(settings: PoolSettings, logger: Logger): Pool {
     ...(settings.options === undefined ? {} : { options: settings.options }),
     types,
   })
-  // Without a listener an idle client's error ends the process.
+  // Without a listener a connection's error ends the process: while it is in use, its statement hears of it as well.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('error', (error) => logger.warn({ code: 'POSTGRES_UNAVAILABLE', cause: error.message }, 'an idle Postgres connection broke'))
   return pool
 }

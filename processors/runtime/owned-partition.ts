@@ -32,6 +32,8 @@ export class OwnedPartition {
   parkedKeys: ParkedKeys | undefined
   /** By store index; only `state` stores remember rows over batches, as this partition's owner is their only writer. */
   readonly memory: readonly RowCache[]
+  /** True once Redis had an older version of a row: the owner before did not get to tell it of its last changes, of which there will be more. */
+  cacheBehind = false
 
   constructor(
     at: { topic: string; topicId: string; partition: number; epoch: number },

@@ -2,17 +2,21 @@ import { beforeEach, expect, test } from 'vitest'
 import { AppError } from '../../../core/errors.ts'
 import { MemoryBackend } from '../memory-backend.ts'
 import { compiledNoteStores, NoteKeeper, type Step } from '../testing/note-stores.ts'
+import type { CommitOutcome } from './run-batch.ts'
 
 let reads = 0
 /** Keys of the last read that Redis may be asked for. */
 let cacheable: readonly string[] = []
+/** What the next commits are answered with before the backend is asked. */
+let refusals: CommitOutcome[] = []
 let backend: MemoryBackend
 let keeper: NoteKeeper
 beforeEach(() => {
   reads = 0
+  refusals = []
   backend = new MemoryBackend(compiledNoteStores)
   keeper = new NoteKeeper((effect) => {
-    if (effect.kind === 'commit') return Promise.resolve(backend.commit(effect.slices))
+    if (effect.kind === 'commit') return Promise.resolve(refusals.shift() ?? backend.commit(effect.slices))
     reads += 1
     cacheable = effect.reads.keys.flatMap((request) => request.cacheable)
     return Promise.resolve(backend.read(effect.reads))
@@ -108,5 +112,16 @@ test('once rows were forgotten for want of room Redis is not asked: it may have 
   // a new owner has changed nothing yet
   keeper.forget()
   await keeper.run(({ notes }) => void notes.get(keyOf(0)))
+  expect(cacheable).toHaveLength(1)
+})
+
+test('once Redis had an older version of a row it is not asked for others: the owner before changed more of them', async () => {
+  refusals.push({ outcome: 'stale' })
+  await keeper.run(put(1, 'new'))
+  await keeper.run(({ notes }) => void notes.get(keyOf(2)))
+  expect(cacheable).toEqual([])
+  // nothing is known yet of what the next owner finds
+  keeper.forget()
+  await keeper.run(({ notes }) => void notes.get(keyOf(3)))
   expect(cacheable).toHaveLength(1)
 })

@@ -12,7 +12,7 @@ export interface ReadRequest {
   readonly texts: string[]
   readonly keys: object[]
   readonly views: StoreView[]
-  /** Those of `texts` whose rows this owner has not written and then forgotten: of others Redis may have an older version for long. */
+  /** Those of `texts` of which Redis is not known to be behind: not once this owner forgot rows that it had written, or found an older version there. */
   readonly cacheable: string[]
 }
 
@@ -126,7 +126,7 @@ function collectKey(request: ReadRequest, view: StoreView, text: string, key: ob
   request.texts.push(text)
   request.keys.push(key)
   request.views.push(view)
-  if (memory?.overflowed === false) request.cacheable.push(text)
+  if (memory?.overflowed === false && !owned.cacheBehind) request.cacheable.push(text)
 }
 
 /** Hands what was read to the views that asked for it. */

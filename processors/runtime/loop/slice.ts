@@ -151,8 +151,9 @@ export class Slice<In extends NamedRecord, Out extends NamedRecord> {
     this.sources = this.owned.cursor.sources
   }
 
-  /** Forgets the rows that were read too, here and in the partition's memory, so that they are read from Postgres. */
+  /** Forgets the rows that were read too, here and in the partition's memory, so that they are read from Postgres, as are all others from now on. */
   forgetRows(): void {
+    this.owned.cacheBehind = true
     for (const view of this.views) {
       const memory = this.owned.memory[view.store.index]
       for (const key of view.seen.keys()) memory?.delete(key)

@@ -7,12 +7,15 @@ import { arrayTypeOf, BindWriter, type ElementType, UnencodableValueError } from
 import { createPool, type Pool } from './pool.ts'
 
 let pool: Pool
+/** Looks at the connections of `pool`, and ends them. */
+let other: Pool
 let statements: ArrayStatements
 beforeAll(() => {
-  pool = createPool({ url: services().databaseUrl, applicationName: 'test', max: 1 }, createLogger('test', 'error'))
+  const ofOne = () => createPool({ url: services().databaseUrl, applicationName: 'test', max: 1 }, createLogger('test', 'error'))
+  ;[pool, other] = [ofOne(), ofOne()]
   statements = new ArrayStatements(pool)
 })
-afterAll(() => pool.end())
+afterAll(async () => await Promise.all([pool.end(), other.end()]))
 
 /** What Postgres understood, as text. */
 async function understood(type: ElementType, values: readonly unknown[]): Promise<readonly (string | null)[]> {
@@ -94,4 +97,45 @@ test('what `write` throws is thrown, and statements after it and after a failure
   await expect(add(0)).rejects.toThrow('division by zero')
   const sums = await Promise.all([1, 2, 3].map(async (one) => (await add(one)).rows[0]?.sum))
   expect(sums).toEqual([6, 3, 2])
+})
+
+const divide = (by: number) =>
+  statements.query<{ readonly pid: number }>(
+    { name: 'divide', text: 'select pg_backend_pid() as pid, 6 / e from unnest($1::int4[]) e' },
+    (parameters) => parameters.values('int4', [by]),
+  )
+const connection = async () => (await divide(1)).rows[0]?.pid
+const terminate = async (pid: number | undefined) => await other.query('select pg_terminate_backend($1)', [pid])
+
+test('a statement that Postgres refuses leaves its connection to the next', async () => {
+  const before = await connection()
+  await expect(divide(0)).rejects.toThrow('division by zero')
+  expect(await connection()).toBe(before)
+})
+
+test('a connection that broke is not used again, whether or not a statement was under way', async () => {
+  const idle = await connection()
+  await terminate(idle)
+  await expect.poll(() => connection().catch(() => idle)).not.toBe(idle)
+  const busy = await connection()
+  const sleeping = statements.query({ text: 'select pg_sleep(e) from unnest($1::float8[]) e' }, (parameters) =>
+    parameters.values('float8', [60]),
+  )
+  sleeping.catch(() => undefined)
+  await expect
+    .poll(async () => (await other.query(`select 1 from pg_stat_activity where pid = $1 and state = 'active'`, [busy])).rowCount)
+    .toBe(1)
+  await terminate(busy)
+  await expect(sleeping).rejects.toThrow('terminating connection')
+  expect(await connection()).not.toBe(busy)
+})
+
+test('a connection that breaks between the statements of a transaction does not end the process', async () => {
+  const client = await pool.connect()
+  const { rows } = await client.query<{ readonly pid: number }>('select pg_backend_pid() as pid')
+  await client.query('begin')
+  await terminate(rows[0]?.pid)
+  await expect.poll(() => client.query('select').catch((error: Error) => error.message)).toContain('not queryable')
+  client.release(true)
+  expect(await connection()).not.toBe(rows[0]?.pid)
 })
