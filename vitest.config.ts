@@ -31,6 +31,8 @@ export default defineConfig({
           // a test that leaves something behind in a module or on `process` puts it back. Not threads: the Kafka client is loaded once a process
           isolate: false,
           maxWorkers: 2,
+          // some start processes, measure memory or pause: as below
+          retry: 2,
           sequence: { groupOrder: 1 },
           include: ['**/*.test.{ts,tsx}'],
           setupFiles: ['tests/support/property-seed.ts'],

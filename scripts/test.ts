@@ -25,6 +25,8 @@ const until = Date.now() + limitMs
 for (const projects of [levels.filter((level) => level === 'unit'), levels.filter((level) => level !== 'unit')]) {
   if (projects.length > 0) counts.push(await runVitest(projects.flatMap((level) => (level === 'int' ? ['int', 'int-alone'] : [level]))))
 }
+// once more at the end, behind the thousands of lines of tests that passed
+for (const remark of counts.flatMap(({ remarks }) => remarks)) console.log(remark.replace(`${projectRoot()}/`, ''))
 const passed = counts.reduce((sum, count) => sum + count.passed, 0)
 const failed = counts.reduce((sum, count) => sum + count.failed, 0)
 const summary = `${passed} passed, ${failed} failed`

@@ -77,9 +77,9 @@ test('what is held arrives after its sender has died', async () => {
 
 test('of several that are held the first may go alone', async () => {
   const [one, other] = [await client(), await client()]
-  void link.arm('commit', { kind: 'hold', all: true })
+  const caught = link.arm('commit', { kind: 'hold', all: true })
   one.socket.write('commit 1')
-  await sleep(50)
+  await caught
   other.socket.write('commit 2')
   await sleep(50)
   link.releaseFirst()
