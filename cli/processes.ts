@@ -50,8 +50,9 @@ export function metricsTargets(env: Environment): string {
 const worker = {
   // each `consume` call holds a thread of libuv's pool; DNS and files share it
   env: { UV_THREADPOOL_SIZE: '8' },
-  // a batch's objects live until its commit: most of them must not outlive the young generation, nor be copied by threads that wait for each other
-  nodeOptions: ['--max-semi-space-size=64', '--no-parallel-scavenge'],
+  // a batch's objects live until its commit: most of them must not outlive the young generation, be copied by threads that wait for each other, or be
+  // made old from the start because those of the first batches lived long: old garbage keeps the young objects it points to
+  nodeOptions: ['--max-semi-space-size=64', '--no-parallel-scavenge', '--no-allocation-site-pretenuring'],
 } as const
 
 /** Path of the readiness check of every process, the same everywhere. */
