@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { processNamed } from '../../cli/processes.ts'
 import { projectRoot } from '../../platform/project-root.ts'
 import type { GatewayPlace } from '../support/gateway-place.ts'
 import type { Build } from '../support/options.ts'
@@ -18,6 +19,7 @@ export interface Server {
 export function serversOf(place: GatewayPlace, builds: readonly Build[], peers: Peers | undefined): readonly Server[] {
   const [first] = builds as [Build]
   const envOf = (port: number): Readonly<Record<string, string>> => ({ ...place.env, GATEWAY_PORT: String(port) })
+  const { nodeOptions: gatewayOptions } = processNamed('gateway')
   const own = (program: string) => join(projectRoot(), 'benchmarks', 'gateway', `${program}.ts`)
   const ours = builds.map(
     (build): Server => ({
@@ -32,7 +34,10 @@ export function serversOf(place: GatewayPlace, builds: readonly Build[], peers: 
       name: 'the same without Kafka',
       writes: false,
       readyPath: '/readyz',
-      start: (port) => StartedProcess.source('gateway without Kafka', own('without-kafka'), { ...envOf(port), BUILD: first.folder }),
+      start: (port) => {
+        const env = { ...envOf(port), BUILD: first.folder }
+        return StartedProcess.source('gateway without Kafka', own('without-kafka'), env, [...(gatewayOptions ?? []), ...first.nodeOptions])
+      },
     },
     {
       name: 'empty Fastify route',

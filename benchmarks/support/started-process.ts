@@ -47,8 +47,8 @@ export class StartedProcess {
   }
 
   /** A program of the benchmarks themselves, from its source. */
-  static source(name: string, file: string, env: Readonly<Record<string, string>>): StartedProcess {
-    return StartedProcess.start(name, process.execPath, ['--import', 'tsx', file], { env })
+  static source(name: string, file: string, env: Readonly<Record<string, string>>, nodeOptions: readonly string[] = []): StartedProcess {
+    return StartedProcess.start(name, process.execPath, [...nodeOptions, '--import', 'tsx', file], { env })
   }
 
   get hasEnded(): boolean {
