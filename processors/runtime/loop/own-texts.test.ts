@@ -1,10 +1,6 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
+import { collectGarbage } from '../../../tests/support/collect-garbage.ts'
 import { ownKey, ownText, ownTexts } from './own-texts.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 /** MiB of heap that rows take which keep a text of some 40 letters out of one of 20,000. */
 function heapOf(keep: (row: { readonly id: string; readonly count: number }) => void): number {

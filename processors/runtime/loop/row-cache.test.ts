@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { collectGarbage } from '../../../tests/support/collect-garbage.ts'
 import { RowCache } from './row-cache.ts'
 
 const entry = (version: number) => ({ row: {}, version, trusted: true })
@@ -42,4 +43,23 @@ test('a newer entry replaces an older one, and delete finds each', () => {
   cache.delete('a')
   cache.delete('b')
   expect([cache.get('a'), cache.get('b'), cache.get('c')?.version]).toEqual([undefined, undefined, 1])
+})
+
+test.each([
+  ['that is nearly full', 0],
+  ['that was full once', 1_000],
+])('a cache %s does not keep the rows that were replaced', (_, before) => {
+  const cache = new RowCache(1_000)
+  for (let key = 0; key <= before; key++) cache.set(`before ${key}`, entry(0))
+  for (let key = 0; key <= before; key++) cache.delete(`before ${key}`)
+  const replaceAll = () => {
+    for (let key = 0; key < 950; key++) cache.set(`k${key}`, { row: { text: `row ${key}`.padEnd(100) }, version: 1, trusted: true })
+  }
+  replaceAll()
+  collectGarbage()
+  const heapBefore = process.memoryUsage().heapUsed
+  for (let turn = 0; turn < 300; turn++) replaceAll()
+  collectGarbage()
+  expect((process.memoryUsage().heapUsed - heapBefore) / 2 ** 20).toBeLessThan(5)
+  expect([cache.size, cache.overflowed]).toEqual([950, before > 0])
 })

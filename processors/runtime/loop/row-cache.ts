@@ -8,8 +8,10 @@ export class RowCache {
   readonly #capacity: number
   /** In the order of their last use since it was nearly full, or of their coming. */
   readonly #entries = new Map<string, Entry>()
-  /** Never begins anew: a search from the front of the map would walk past everything that has left it. */
-  readonly #oldest = this.#entries.keys()
+  /** Where the search for the oldest goes on: from the front of the map it would walk past everything that has left it. */
+  #oldest: Iterator<string> | undefined
+  /** Since that search began. A search that rests keeps every table that the map has outgrown, with the rows in it, so it must not go on for ever. */
+  #changes = 0
   #overflowed = false
 
   /** @param capacity most entries it holds */
@@ -33,6 +35,8 @@ export class RowCache {
   }
 
   set(key: string, entry: Entry): void {
+    this.#changes += 1
+    if (this.#changes > this.#capacity) this.#oldest = undefined
     if (this.#ordered && !this.#entries.delete(key) && this.size >= this.#capacity) this.#forgetOldest()
     this.#entries.set(key, entry)
   }
@@ -46,9 +50,11 @@ export class RowCache {
   }
 
   #forgetOldest(): void {
-    const { value } = this.#oldest.next()
-    if (value === undefined) return
-    this.#entries.delete(value)
+    if (this.#oldest === undefined) {
+      this.#oldest = this.#entries.keys()
+      this.#changes = 0
+    }
+    this.#entries.delete(this.#oldest.next().value as string)
     this.#overflowed = true
   }
 }
