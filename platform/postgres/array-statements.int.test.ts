@@ -101,7 +101,7 @@ test('what `write` throws is thrown, and statements after it and after a failure
 
 const divide = (by: number) =>
   statements.query<{ readonly pid: number }>(
-    { name: 'divide', text: 'select pg_backend_pid() as pid, 6 / e from unnest($1::int4[]) e' },
+    { name: 'divide on a connection', text: 'select pg_backend_pid() as pid, 6 / e from unnest($1::int4[]) e' },
     (parameters) => parameters.values('int4', [by]),
   )
 const connection = async () => (await divide(1)).rows[0]?.pid
