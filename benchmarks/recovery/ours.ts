@@ -66,7 +66,9 @@ export class FdsPair {
         else if (state.offset > taken.offset) recovered.set(partition, (performance.now() - killedAtMs) / 1e3)
       }
       if (performance.now() - killedAtMs > patienceMs)
-        throw new Error(`${recovered.size} of ${owned} partitions were taken over in two minutes`)
+        throw new Error(
+          `${recovered.size} of ${owned} partitions moved again within two minutes; with nothing left to commit none does: take a larger --backlog`,
+        )
       await sleep(lookMs)
     }
     this.#workers = this.#workers.slice(1)
