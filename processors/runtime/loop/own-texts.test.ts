@@ -1,21 +1,19 @@
 import { expect, test } from 'vitest'
-import { collectGarbage } from '../../../tests/support/collect-garbage.ts'
+import { liveHeapMib } from '../../../tests/support/live-heap.ts'
 import { ownKey, ownText, ownTexts } from './own-texts.ts'
 
 /** MiB of heap that rows take which keep a text of some 40 letters out of one of 20,000. */
 function heapOf(keep: (row: { readonly id: string; readonly count: number }) => void): number {
-  collectGarbage()
-  const before = process.memoryUsage().heapUsed
+  const before = liveHeapMib()
   const rows = Array.from({ length: 2_000 }, (_, count) => {
     const record = Buffer.alloc(20_000, `record ${count} `).toString('latin1')
     const row = { id: record.substring(0, 40), count }
     keep(row)
     return row
   })
-  collectGarbage()
-  const used = process.memoryUsage().heapUsed - before
+  const used = liveHeapMib() - before
   expect(rows).toHaveLength(2_000)
-  return used / 2 ** 20
+  return used
 }
 
 test('a row that is kept does not keep the record that its texts are from', () => {

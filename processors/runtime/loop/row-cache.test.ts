@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { collectGarbage } from '../../../tests/support/collect-garbage.ts'
+import { liveHeapMib } from '../../../tests/support/live-heap.ts'
 import { RowCache } from './row-cache.ts'
 
 const entry = (version: number) => ({ row: {}, version, trusted: true })
@@ -56,10 +56,8 @@ test.each([
     for (let key = 0; key < 950; key++) cache.set(`k${key}`, { row: { text: `row ${key}`.padEnd(100) }, version: 1, trusted: true })
   }
   replaceAll()
-  collectGarbage()
-  const heapBefore = process.memoryUsage().heapUsed
+  const heapBefore = liveHeapMib()
   for (let turn = 0; turn < 300; turn++) replaceAll()
-  collectGarbage()
-  expect((process.memoryUsage().heapUsed - heapBefore) / 2 ** 20).toBeLessThan(5)
+  expect(liveHeapMib() - heapBefore).toBeLessThan(5)
   expect([cache.size, cache.overflowed]).toEqual([950, before > 0])
 })
