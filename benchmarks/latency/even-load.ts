@@ -6,7 +6,7 @@ export interface SentLoad {
   /** Payment id and the moment at which it was due, epoch milliseconds. A late sender makes the latency longer, not shorter. */
   readonly sent: readonly (readonly [paymentId: string, dueMs: number])[]
   readonly refused: number
-  /** Milliseconds from due to answered, of those that were accepted. */
+  /** Milliseconds from due to answered, of those that were accepted after the warm-up. */
   readonly answerMs: readonly number[]
 }
 

@@ -41,7 +41,7 @@ export function startLoad(name: 'poster' | 'producer', load: EvenLoad, env: Read
   const seconds = String(load.warmUpS + load.seconds)
   const run = `${process.pid}-${++runs}`
   const file = join(projectRoot(), 'benchmarks', 'latency', `${name}.ts`)
-  return StartedProcess.source(name, file, { ...env, RATE: String(load.rate), SECONDS: seconds, RUN: run })
+  return StartedProcess.source(name, file, { ...env, RATE: String(load.rate), SECONDS: seconds, WARM_UP_S: String(load.warmUpS), RUN: run })
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Puts payments straight onto `payment-stream` at an even rate, linger 0 and acks=all, for what stands behind it: fds, or the Kafka Streams peer.
- * Environment: that of a process, and RATE, SECONDS, RUN. Prints a SentLoad.
+ * Environment: that of a process, and RATE, SECONDS, WARM_UP_S, RUN. Prints a SentLoad.
  */
 
 import { paymentIdOf } from '../../core/ids.ts'
@@ -13,7 +13,15 @@ import { benchLogger } from '../support/ground.ts'
 import { evenly } from './even-load.ts'
 import { paymentFields } from './payment-fields.ts'
 
-const { KAFKA_BROKERS = '', SCHEMA_REGISTRY_URL = '', PAYSTREAM_NAMESPACE = '', RATE = '100', SECONDS = '5', RUN = 'run' } = process.env
+const {
+  KAFKA_BROKERS = '',
+  SCHEMA_REGISTRY_URL = '',
+  PAYSTREAM_NAMESPACE = '',
+  RATE = '100',
+  SECONDS = '5',
+  WARM_UP_S = '0',
+  RUN = 'run',
+} = process.env
 const serde = await Serde.load(new RegistryClient(SCHEMA_REGISTRY_URL, PAYSTREAM_NAMESPACE))
 const settings = { brokers: KAFKA_BROKERS, clientId: 'bench', messageTimeoutMs: 8_000, lingerMs: 0 }
 const producer = new KafkaProducer(settings, benchLogger, (error) => {
@@ -30,8 +38,9 @@ await evenly(Number(RATE), Number(SECONDS), (index, dueMs) => {
   sent.push([payment.paymentId, dueMs])
   const value = serde.encode({ name: 'PaymentRequested', value: payment })
   const record = { topic: `${PAYSTREAM_NAMESPACE}payment-stream`, key: payment.customerId, value }
+  const warm = index >= Number(RATE) * Number(WARM_UP_S)
   const acknowledged = producer.send(record).then(
-    () => void answerMs.push(epochMs() - dueMs),
+    () => void (warm && answerMs.push(epochMs() - dueMs)),
     () => void refused++,
   )
   open.add(acknowledged)
