@@ -39,20 +39,21 @@ export class ClaimCalls {
 
   ask(asked: Asked): void {
     this.#asked.push(asked)
-    this.#begin()
+    this.#begin(setImmediate)
   }
 
   /** Notes a claim as this text; an empty one frees it. Nobody hears whether it came to be. */
   note(key: string, text: string): void {
     this.#notedKeys.push(key)
     this.#notes.push(text)
-    this.#begin()
+    // what is noted together comes of one look at the delivery reports; the command is on its way before their answers are
+    this.#begin(queueMicrotask)
   }
 
-  #begin(): void {
+  #begin(later: (run: () => void) => unknown): void {
     if (this.#busy) return
     this.#busy = true
-    setImmediate(() => void this.#run())
+    later(() => void this.#run())
   }
 
   async #run(): Promise<void> {
