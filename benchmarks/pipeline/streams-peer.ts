@@ -35,9 +35,12 @@ export async function drainWithStreams(
   peers: Peers,
   settings: readonly string[],
 ): Promise<Drained> {
+  // dropped afterwards, as ours is: else Postgres vacuums its ledger in the minute after, which is the next contestant's
+  const database = await ground.emptyDatabase()
   await ground.sql('checkpoint')
   const recorder = new CpuRecorder(ground.servicePids())
-  const peer = peers.start('streams', [`--input=${topic.namespace}payment-stream`, `--until=${topic.payments}`, ...settings])
+  const input = [`--input=${topic.namespace}payment-stream`, `--until=${topic.payments}`]
+  const peer = peers.start('streams', [...input, ...settings], { DATABASE_URL: ground.databaseUrl(database) })
   recorder.add('worker', peer.pid)
   try {
     const line = JSON.parse((await peer.finished()).trim().split('\n').at(-1) ?? '') as PeerLine
@@ -62,5 +65,6 @@ export async function drainWithStreams(
   } finally {
     recorder.stop()
     await peer.end()
+    await ground.dropDatabase(database)
   }
 }
